@@ -1,0 +1,196 @@
+"""Reading data/contracts/*.yaml into frozen values.
+
+The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
+(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `dateOnly`, `load`, `snapshotScope`, `requireOneOf`,
+`derived`) are ignored by the `frictionless` library, which therefore can serve as a second implementation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import yaml
+
+from cleancity.errors import ConfigError
+from cleancity.settings import DATA
+
+TYPES = ("string", "integer", "number", "date", "datetime", "boolean")
+# The order in which a city fills its store: what is looked up comes before what looks it up.
+ORDER = (
+    "area", "department", "venue", "campaign", "phase", "task",
+    "issue", "inspection", "supply_item", "warehouse", "supply_stock",
+)  # fmt: skip
+TRUE_VALUES = ("是", "有", "真", "对", "√", "true", "yes", "y", "t", "1")
+FALSE_VALUES = ("否", "无", "假", "错", "×", "false", "no", "n", "f", "0")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a dataset as a clerk sends it."""
+
+    name: str
+    title: str
+    type: str
+    fold: str
+    aliases: tuple[str, ...]
+    value_aliases: Mapping[str, str]
+    otherwise: str | None
+    unit: str
+    example: str
+    remedy: str
+    required: bool
+    enum: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    pattern: str | None
+    is_as_of: bool
+    date_only_is_end: bool
+    is_personal: bool
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header under which the column may arrive, the best first."""
+        return (self.title, self.name, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A stored column computed from the others on the way in (queries/schema/<dataset>_derived.sql)."""
+
+    name: str
+    title: str
+    type: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """`field` names a row of `resource`; an unknown name is a notice, never a rejection."""
+
+    field: str
+    resource: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One dataset: its columns, its key, and how a file of it is read into the store."""
+
+    name: str
+    title: str
+    description: str
+    load: str
+    key: tuple[str, ...]
+    scope: tuple[str, ...]
+    require_one_of: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    fields: tuple[Field, ...]
+    derived: tuple[Derived, ...]
+    digest: str
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def field(self, name: str) -> Field:
+        """The field called `name`. Raises KeyError when there is none."""
+        return self.by_name[name]
+
+    def title_of(self, name: str) -> str:
+        """The Chinese title of a stored column, derived ones included; the name itself when it has none."""
+        titles = {column.name: column.title for column in (*self.fields, *self.derived)}
+        return titles.get(name, name)
+
+    @property
+    def is_located(self) -> bool:
+        """Whether rows carry a point (lon, lat and the raw pair)."""
+        return "raw_x" in self.by_name
+
+    @property
+    def as_of_fields(self) -> tuple[str, ...]:
+        """The columns whose latest date is the report date of a file that names none."""
+        return tuple(field.name for field in self.fields if field.is_as_of)
+
+
+def dataset_names() -> tuple[str, ...]:
+    """All datasets, in the order in which they should be filled."""
+    return ORDER
+
+
+def load_all() -> tuple[Contract, ...]:
+    """Every contract, in the order of `dataset_names`."""
+    return tuple(load(name) for name in ORDER)
+
+
+@lru_cache(maxsize=None)
+def load(dataset: str) -> Contract:
+    """The contract of `dataset`.
+
+    Raises:
+        ConfigError: there is no such dataset, or its file breaks a rule of this module.
+    """
+    if dataset not in ORDER:
+        raise ConfigError(f"没有名为“{dataset}”的数据集。", f"可用的有：{'、'.join(ORDER)}。")
+    text = (DATA / "contracts" / f"{dataset}.yaml").read_text(encoding="utf-8")
+    return _contract(yaml.safe_load(text), hashlib.sha256(text.encode()).hexdigest())
+
+
+def _contract(raw: dict[str, Any], digest: str) -> Contract:
+    key = tuple(raw["primaryKey"])
+    contract = Contract(
+        name=raw["name"],
+        title=raw["title"],
+        description=raw["description"],
+        load=raw["load"],
+        key=key,
+        scope=tuple(raw.get("snapshotScope", key)),
+        require_one_of=tuple(tuple(group) for group in raw.get("requireOneOf", [])),
+        foreign_keys=tuple(
+            ForeignKey(each["fields"], each["reference"]["resource"]) for each in raw.get("foreignKeys", [])
+        ),
+        fields=tuple(_field(each) for each in raw["fields"]),
+        derived=tuple(
+            Derived(each["name"], each["title"], each["type"], each.get("unit", "")) for each in raw.get("derived", [])
+        ),
+        digest=digest,
+    )
+    _check(contract)
+    return contract
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    constraints = raw.get("constraints", {})
+    default_fold = "text" if raw["type"] == "string" else raw["type"]
+    return Field(
+        name=raw["name"],
+        title=raw["title"],
+        type=raw["type"],
+        fold=raw.get("fold", default_fold),
+        aliases=tuple(raw.get("aliases", [])),
+        value_aliases=raw.get("valueAliases", {}),
+        otherwise=raw.get("otherwise"),
+        unit=raw.get("unit", ""),
+        example=raw.get("example", ""),
+        remedy=raw.get("remedy", ""),
+        required=constraints.get("required", False),
+        enum=tuple(constraints.get("enum", [])),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        pattern=constraints.get("pattern"),
+        is_as_of=raw.get("asOf", False),
+        date_only_is_end=raw.get("dateOnly") == "end",
+        is_personal=raw.get("personal", False),
+    )
+
+
+def _check(contract: Contract) -> None:
+    """A contract that names a column it does not have would fail far from its cause."""
+    names = set(contract.by_name)
+    named = {*contract.key, *contract.scope, *(key.field for key in contract.foreign_keys)}
+    named |= {name for group in contract.require_one_of for name in group}
+    unknown = sorted(named - names) + [field.name for field in contract.fields if field.type not in TYPES]
+    if unknown:
+        raise ConfigError(f"数据集“{contract.title}”的约定有误：{'、'.join(unknown)}。", "请改正 data/contracts。")

@@ -1,0 +1,45 @@
+"""Every error that the product raises on purpose.
+
+    CleanCityError          base: a Chinese sentence, and what to do about it
+    ├── ConfigError         cleancity.toml, a contract or a mapping file says something impossible
+    ├── Refused             a file, or a request about one, cannot be taken; the store is as before
+    ├── StoreHeld           another process owns the store
+    ├── StoreDamaged        the store cannot be opened or read
+    └── QueryError          no such query, or a parameter of it is wrong
+
+A bad *row* is not an error: it is a `Problem`, a value (see `cleancity.intake.problems`).
+"""
+
+from __future__ import annotations
+
+
+class CleanCityError(Exception):
+    """Base of all; `message` says what is wrong, `remedy` what to do. Both are Chinese sentences."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}{self.remedy}"
+
+
+class ConfigError(CleanCityError):
+    """A file that the office or a developer edits says something impossible."""
+
+
+class Refused(CleanCityError):
+    """What was asked cannot be done as asked; nothing has changed."""
+
+
+class StoreHeld(CleanCityError):
+    """Another process owns the store's file."""
+
+
+class StoreDamaged(CleanCityError):
+    """The store's file cannot be opened or read."""
+
+
+class QueryError(CleanCityError):
+    """There is no such query, or a parameter does not fit it."""

@@ -1,0 +1,70 @@
+"""Running a query with bound values; nothing is ever formatted into its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cleancity.errors import QueryError
+from cleancity.query.catalogue import Query, find
+from cleancity.store import Store
+
+EPOCH = date(1970, 1, 1)
+_INTEGERS = ("limit", "offset", "cell", "resolution")
+
+
+def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """The answer to `name`, one row as its grain line says.
+
+    Args:
+        store: where to ask.
+        name: path under queries/ without `.sql`, such as `overview/trend`.
+        parameters: values by name; what the query does not name is dropped, what is missing is NULL (all), and
+            `$x_day` is filled in from the date `x` or `x_date`.
+
+    Raises:
+        QueryError: there is no such query.
+    """
+    query = find(name)
+    with store.cursor() as cursor:
+        return cursor.execute(query.sql, bound(query, parameters or {})).df()
+
+
+def bound(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Exactly the parameters that `query` names; DuckDB refuses one too many."""
+    return {name: _value(name, parameters) for name in query.parameters}
+
+
+def parse_parameter(query: Query, name: str, text: str) -> date | int | str | None:
+    """A value typed on the command line; an empty one is NULL.
+
+    Raises:
+        QueryError: the query has no such parameter, or the text does not fit it.
+    """
+    if name not in query.parameters and name not in _dates_of(query):
+        known = "、".join(query.parameters) or "无"
+        raise QueryError(f"查询 {query.name} 没有参数“{name}”。", f"它的参数有：{known}。")
+    if text == "":
+        return None
+    try:
+        if name == "as_of" or name.endswith("_date"):
+            return date.fromisoformat(text)
+        return int(text) if name in _INTEGERS or name.endswith("_day") or name.startswith("n_") else text
+    except ValueError:
+        raise QueryError(f"参数 {name} 的值“{text}”写法不对。", "日期请写成 2026-11-15，数字请只写数字。") from None
+
+
+def _dates_of(query: Query) -> set[str]:
+    days = {name.removesuffix("_day") for name in query.parameters if name.endswith("_day")}
+    return {"as_of" if day == "as_of" else f"{day}_date" for day in days}
+
+
+def _value(name: str, parameters: Mapping[str, Any]) -> Any:
+    if name in parameters:
+        return parameters[name]
+    stem = name.removesuffix("_day")
+    source = parameters.get(stem, parameters.get(f"{stem}_date")) if name.endswith("_day") else None
+    return (source - EPOCH).days if isinstance(source, date) else None

@@ -1,0 +1,71 @@
+"""The city's own settings (cleancity.toml), read once and frozen."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleancity.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+QUERIES = ROOT / "queries"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of cleancity.toml; the comments there say what each key means."""
+
+    city: str
+    timezone: str
+    attribution: str
+    n_min: int
+    repeat_min: int
+    due_soon_days: int
+    default_address_share: float
+    default_address_min: int
+    short_share: float
+    expiry_days: tuple[int, ...]
+    max_file_mb: int
+    max_rows: int
+    max_columns: int
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read cleancity.toml beside the package.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or lacks a key.
+    """
+    path = ROOT / "cleancity.toml"
+    try:
+        return _settings(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise ConfigError("找不到设置文件 cleancity.toml。", "请从安装包恢复。") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"设置文件 cleancity.toml 写法有误（{error}）。", "请改正后重新启动。") from error
+    except KeyError as error:
+        raise ConfigError(f"设置文件 cleancity.toml 缺少 {error}。", "请补上后重新启动。") from error
+
+
+def _settings(toml: dict[str, Any]) -> Settings:
+    measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
+    return Settings(
+        city=toml["city"]["name"],
+        timezone=toml["city"]["timezone"],
+        attribution=toml["map"]["attribution"],
+        n_min=measures["n_min"],
+        repeat_min=measures["repeat_min"],
+        due_soon_days=measures["due_soon_days"],
+        default_address_share=address["share"],
+        default_address_min=address["min_count"],
+        short_share=toml["supplies"]["short_share"],
+        expiry_days=tuple(toml["supplies"]["expiry_days"]),
+        max_file_mb=limits["max_file_mb"],
+        max_rows=limits["max_rows"],
+        max_columns=limits["max_columns"],
+    )

@@ -1,0 +1,117 @@
+"""The manifest: one line an event, appended and fsynced, outside the database.
+
+A truncated DuckDB WAL opens without its last commits and says nothing; only something outside the database can
+prove that nothing was lost. So every accept writes an `intent` line before its transaction and an `accepted` line
+after it. Only accepted lines replay.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """All that shaped a batch, so that replaying it gives the same rows.
+
+    `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for.
+    """
+
+    batch: int
+    dataset: str
+    file: str
+    sha256: str
+    origin: str
+    accepted_at: str
+    contract: str
+    as_of: str | None = None
+    given: dict[str, str | None] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> tuple[str, ...]:
+        """The same bytes, read the same way."""
+        return (self.sha256, self.dataset, *(f"{key}={value}" for key, value in sorted(self.given.items())))
+
+
+class Manifest:
+    """The events in `path`, a JSON Lines file. A last line cut short by a crash is no event."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._batches: dict[int, BatchLine] = {}
+        self._undone: dict[int, str] = {}
+        self._cleared: set[int] = set()
+        self._last = 0
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+            self._apply(line)
+        self._drop_torn_end()
+
+    def in_force(self) -> dict[int, BatchLine]:
+        """Accepted batches that are neither undone nor cleared, oldest first."""
+        return {number: line for number, line in self.listed().items() if number not in self._undone}
+
+    def listed(self) -> dict[int, BatchLine]:
+        """Accepted batches, undone ones included, cleared ones not, oldest first."""
+        return {number: line for number, line in sorted(self._batches.items()) if number not in self._cleared}
+
+    def undone_at(self, batch: int) -> str | None:
+        """When `batch` was undone (ISO, local), None while it is in force."""
+        return self._undone.get(batch)
+
+    def find(self, line: BatchLine) -> BatchLine | None:
+        """The batch in force that took the same bytes the same way."""
+        same = (each for each in self.in_force().values() if each.fingerprint == line.fingerprint)
+        return next(same, None)
+
+    def next_batch(self) -> int:
+        """A number never used before, not even by a batch that failed."""
+        return self._last + 1
+
+    def intend(self, line: BatchLine) -> None:
+        self._append({"event": "intent", **asdict(line)})
+
+    def accept(self, line: BatchLine) -> None:
+        self._append({"event": "accepted", **asdict(line)})
+
+    def undo(self, batch: int, at: datetime) -> None:
+        self._append({"event": "undone", "batch": batch, "at": at.isoformat(timespec="seconds")})
+
+    def clear(self, batches: list[int], at: datetime) -> None:
+        self._append({"event": "cleared", "batches": batches, "at": at.isoformat(timespec="seconds")})
+
+    def _append(self, event: dict[str, Any]) -> None:
+        text = json.dumps(event, ensure_ascii=False)
+        with self.path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._apply(text)
+
+    def _apply(self, text: str) -> None:
+        try:
+            event = json.loads(text)
+        except json.JSONDecodeError:
+            return
+        kind = event.pop("event")
+        if kind in ("intent", "accepted"):
+            line = BatchLine(**event)
+            self._last = max(self._last, line.batch)
+            if kind == "accepted":
+                self._batches[line.batch] = line
+        elif kind == "undone":
+            self._undone[event["batch"]] = event["at"]
+        elif kind == "cleared":
+            self._cleared.update(event["batches"])
+
+    def _drop_torn_end(self) -> None:
+        """A crash can leave half a line; the next event must not be glued to it."""
+        if self.path.exists() and self.path.stat().st_size:
+            data = self.path.read_bytes()
+            if not data.endswith(b"\n"):
+                self.path.write_bytes(data[: data.rfind(b"\n") + 1])

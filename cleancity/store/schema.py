@@ -1,0 +1,74 @@
+"""The tables, generated from the contracts; the views, from queries/schema/views."""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+from cleancity.contracts import Contract, load_all
+from cleancity.settings import QUERIES
+
+COLUMN_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
+META_COLUMNS = {"batch_id": "BIGINT", "row_number": "BIGINT", "extra": "VARCHAR"}
+
+
+def stored_columns(contract: Contract) -> tuple[str, ...]:
+    """The columns of a dataset's table, in order: the contract's, the derived, the bookkeeping ones."""
+    return tuple(column_types(contract))
+
+
+def column_types(contract: Contract) -> dict[str, str]:
+    """SQL type by stored column."""
+    typed = {column.name: COLUMN_TYPES[column.type] for column in (*contract.fields, *contract.derived)}
+    return {**typed, **META_COLUMNS}
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Make what is missing.
+
+    Returns:
+        True when the tables were made by other contracts or other SQL, and must be built again.
+    """
+    connection.execute(_system())
+    stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
+    if stored is None:
+        create_tables(connection)
+        connection.execute("INSERT INTO meta VALUES ($1, 0)", [digest()])
+    return stored is not None and stored[0] != digest()
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop and create every dataset's tables and the views over them."""
+    for contract in load_all():
+        columns = ", ".join(f"{name} {kind}" for name, kind in column_types(contract).items())
+        for table in (contract.name, f"{contract.name}_history"):
+            connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
+    for path in sorted((QUERIES / "schema" / "views").glob("*.sql")):
+        connection.execute(f"CREATE OR REPLACE VIEW {path.stem} AS {path.read_text(encoding='utf-8')}")
+
+
+def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Within the caller's transaction: everything as in a new store, but for the version of the data."""
+    for table in ("batch", "problem", "rejected_row", "default_address"):
+        connection.execute(f"DELETE FROM {table}")
+    create_tables(connection)
+    connection.execute("UPDATE meta SET schema_digest = $1", [digest()])
+
+
+def digest() -> str:
+    """Changes when a contract or a schema file changes, that is when stored rows may no longer be right."""
+    parts = [contract.digest for contract in load_all()]
+    parts += [path.read_text(encoding="utf-8") for path in sorted((QUERIES / "schema").rglob("*.sql"))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _system() -> str:
+    return (QUERIES / "schema" / "system.sql").read_text(encoding="utf-8")

@@ -1,0 +1,12 @@
+-- Every name under which a warehouse may arrive: code and name; a name that two warehouses bear is left out.
+-- grain: one row per name
+WITH spellings AS (
+    SELECT warehouse_code AS alias, warehouse_code FROM warehouse
+    UNION ALL SELECT warehouse_name, warehouse_code FROM warehouse
+),
+unambiguous AS (
+    SELECT alias, MIN(warehouse_code) AS warehouse_code
+    FROM spellings WHERE alias <> '' GROUP BY alias HAVING COUNT(DISTINCT warehouse_code) = 1
+)
+SELECT u.alias, w.warehouse_code, w.warehouse_name
+FROM unambiguous AS u JOIN warehouse AS w ON w.warehouse_code = u.warehouse_code

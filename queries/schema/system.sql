@@ -1,0 +1,22 @@
+-- The store's own tables: batches, what was found wrong in them, and names that stand for codes.
+CREATE TABLE IF NOT EXISTS meta (schema_digest VARCHAR, data_version BIGINT);
+CREATE TABLE IF NOT EXISTS batch (
+    batch_id BIGINT, dataset VARCHAR, file_name VARCHAR, sha256 VARCHAR, sheet VARCHAR, crs VARCHAR,
+    as_of DATE, is_observation BOOLEAN, accepted_at TIMESTAMP, origin VARCHAR,
+    n_read BIGINT, n_good BIGINT, n_repaired BIGINT, n_rejected BIGINT, n_left_out BIGINT,
+    n_added BIGINT, n_changed BIGINT, n_unchanged BIGINT, is_undone BOOLEAN, undone_at TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS problem (
+    batch_id BIGINT, sheet VARCHAR, row_number BIGINT, column_title VARCHAR, value VARCHAR,
+    reason VARCHAR, remedy VARCHAR, level VARCHAR
+);
+CREATE TABLE IF NOT EXISTS rejected_row (batch_id BIGINT, row_number BIGINT, raw VARCHAR);
+CREATE TABLE IF NOT EXISTS default_address (source VARCHAR, lon DOUBLE, lat DOUBLE, n_issues BIGINT);
+CREATE TABLE IF NOT EXISTS department_alias (
+    alias VARCHAR, dept_code VARCHAR, dept_name VARCHAR, peer_group VARCHAR, lead_official VARCHAR
+);
+CREATE TABLE IF NOT EXISTS area_alias (
+    alias VARCHAR, area_code VARCHAR, area_name VARCHAR, level VARCHAR, parent_code VARCHAR
+);
+CREATE TABLE IF NOT EXISTS venue_alias (alias VARCHAR, venue_id VARCHAR, venue_name VARCHAR, venue_type VARCHAR);
+CREATE TABLE IF NOT EXISTS warehouse_alias (alias VARCHAR, warehouse_code VARCHAR, warehouse_name VARCHAR);
