@@ -1,0 +1,1 @@
+"""Pictures: a table in, a Plotly figure out. Nothing here knows Streamlit or the store."""

@@ -1,0 +1,48 @@
+"""The one store of this process, and questions to it, each asked once per version of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cleancity import query
+from cleancity.store import Store, open_store
+
+
+@st.cache_resource(show_spinner="正在打开数据库……")
+def store() -> Store:
+    """The open store of this process."""
+    return open_store()
+
+
+def data(name: str, **extra: object) -> pd.DataFrame:
+    """The rows of queries/<name>.sql under the reader's filters.
+
+    `extra` adds parameters or replaces those of the filters. The frame is the caller's own. The cache is keyed by
+    what was asked and by the data's version, so an accepted upload needs no clearing.
+    """
+    view = st.session_state.get("view")
+    return ask(name, {**(view.params if view else {}), **extra})
+
+
+def ask(name: str, params: Mapping[str, object]) -> pd.DataFrame:
+    """The rows of a query for exactly these parameters, cached; excess ones are dropped first, to share answers."""
+    named = query.find(name).parameters
+    # A day number is derived from its date inside query.run, so the date is part of the key.
+    stems = [word.removesuffix("_day") for word in named if word.endswith("_day")]
+    wanted = {*named, *stems, *(f"{stem}_date" for stem in stems)}
+    key = tuple(sorted((word, value) for word, value in params.items() if word in wanted))
+    return _answer(name, key, store().data_version)
+
+
+@st.cache_data(show_spinner=False, max_entries=1000)
+def _answer(name: str, key: tuple[tuple[str, Any], ...], version: int) -> pd.DataFrame:
+    return query.run(store(), name, dict(key))
+
+
+def sql_text(name: str) -> str:
+    """The text of queries/<name>.sql."""
+    return query.find(name).sql

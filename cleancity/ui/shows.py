@@ -1,0 +1,99 @@
+"""Charts, tables, downloads and the designed empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from cleancity.reports import workbook
+from cleancity.settings import load_settings
+from cleancity.ui.titles import titles_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOWNLOAD_ICON = ":material/download:"
+
+
+def chart(
+    figure: go.Figure,
+    *,
+    alt: str,
+    rows: pd.DataFrame,
+    name: str,
+    titles: Mapping[str, str] | None = None,
+    download: bool = True,
+) -> None:
+    """Draw a figure with its description for those who cannot see it, and its rows to take away.
+
+    `name` is unique on the page; it is the downloaded file's name too.
+    """
+    st.plotly_chart(figure, theme=None, key=f"chart_{name}", alt=alt, config={"displayModeBar": False})
+    if download:
+        excel(rows, name, titles=titles)
+
+
+def table(
+    rows: pd.DataFrame,
+    *,
+    columns: Mapping[str, Any],
+    name: str,
+    height: int | None = None,
+    on_select: str = "ignore",
+    download: bool = True,
+) -> int | None:
+    """Draw rows as a grid; `columns` maps names to words or to a Streamlit column config, in order.
+
+    Returns the position of the chosen row when `on_select` is "rerun", else None.
+    """
+    shown = [column for column in columns if column in rows.columns]
+    event = st.dataframe(
+        rows[shown],
+        hide_index=True,
+        column_config={column: columns[column] for column in shown},
+        height=height or "auto",
+        key=f"table_{name}",
+        on_select=on_select,  # type: ignore[call-overload]
+        selection_mode="single-row",
+        placeholder="",
+        alt=name,
+    )
+    if download:
+        excel(rows[shown], name, titles={c: v for c, v in columns.items() if isinstance(v, str)})
+    if on_select == "ignore":
+        return None
+    chosen = event["selection"]["rows"]
+    return int(chosen[0]) if chosen else None
+
+
+def excel(rows: pd.DataFrame, name: str, *, titles: Mapping[str, str] | None = None, label: str = "导出表格") -> None:
+    """A button that saves `rows` as an Excel file; the file is made when it is clicked."""
+    words = {**titles_of(rows), **{k: v for k, v in (titles or {}).items() if k in rows.columns}}
+    st.download_button(
+        label,
+        lambda: workbook(rows, words, name),
+        f"{name}.xlsx",
+        XLSX,
+        key=f"excel_{name}",
+        type="tertiary",
+        icon=DOWNLOAD_ICON,
+        on_click="ignore",
+    )
+
+
+def finding(words: str) -> None:
+    """The heading of a card: what the picture under it shows, as a sentence."""
+    st.markdown(f"**{words}**")
+
+
+def say_empty(words: str) -> None:
+    """The designed empty state: nothing is broken, there is just nothing to show, and why."""
+    with st.container(border=True):
+        st.markdown(f":gray[{words}]")
+
+
+def too_few(n: int) -> None:
+    """Say that there are too few to judge by."""
+    st.markdown(f":gray[样本不足（{n:,} 件，少于 {load_settings().n_min} 件），不作评价。]")

@@ -1,0 +1,47 @@
+"""Words above columns: from the contracts where a column is a contract's field, else from the list here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from cleancity import contracts
+
+_OWN = {
+    "dept_name": "责任部门",
+    "dept_code": "部门编码",
+    "district_name": "区县",
+    "street_name": "街道",
+    "venue_name": "场所",
+    "venue_type": "场所类型",
+    "peer_group": "同类组",
+    "n_issues": "件数",
+    "n": "件数",
+    "numerator": "分子",
+    "denominator": "分母",
+    "is_on_time": "按期",
+    "days_overdue": "超期天数",
+    "state_words": "办理情况",
+    "file_name": "文件",
+    "accepted_at": "入库时间",
+    "batch_id": "批次",
+    "row_number": "行号",
+    "weight": "权重",
+    "counted": "计入分子",
+}
+_DATASETS = ("issue", "task", "supply_item", "supply_stock", "warehouse", "venue", "department", "inspection", "phase")
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for dataset in _DATASETS:
+        for field in contracts.load(dataset).fields:
+            known.setdefault(field.name, field.title)
+    return {**known, **_OWN}
+
+
+def titles_of(rows: pd.DataFrame) -> dict[str, str]:
+    """Column name -> words, for every column of `rows`."""
+    return {str(name): _known().get(str(name), str(name)) for name in rows.columns}
