@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import duckdb
 
@@ -51,8 +52,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         columns = ", ".join(f"{name} {kind}" for name, kind in column_types(contract).items())
         for table in (contract.name, f"{contract.name}_history"):
             connection.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
-    for path in sorted((QUERIES / "schema" / "views").glob("*.sql")):
-        connection.execute(f"CREATE OR REPLACE VIEW {path.stem} AS {path.read_text(encoding='utf-8')}")
+    for name, sql in _views_in_order().items():
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
 
 def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,6 +69,21 @@ def digest() -> str:
     parts = [contract.digest for contract in load_all()]
     parts += [path.read_text(encoding="utf-8") for path in sorted((QUERIES / "schema").rglob("*.sql"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _views_in_order() -> dict[str, str]:
+    """The views, each after those that it reads."""
+    paths = (QUERIES / "schema" / "views").glob("*.sql")
+    waiting = {path.stem: path.read_text(encoding="utf-8") for path in sorted(paths)}
+    ordered: dict[str, str] = {}
+    while waiting:
+        free = [name for name, sql in waiting.items() if not _mentions(sql, set(waiting) - {name})]
+        ordered |= {name: waiting.pop(name) for name in free or list(waiting)}
+    return ordered
+
+
+def _mentions(sql: str, names: set[str]) -> bool:
+    return any(re.search(rf"\b{name}\b", re.sub(r"--[^\n]*", "", sql)) for name in names)
 
 
 def _system() -> str:
