@@ -189,3 +189,19 @@ def test_without_a_browser_the_tests_refuse_in_words(monkeypatch: pytest.MonkeyP
 def test_a_browser_named_in_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANCITY_BROWSER", "/opt/our-own/chrome")
     assert manage.find_browser() == "/opt/our-own/chrome"
+
+
+def test_without_ensurepip_and_pip_root_installs_them_with_apt(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(manage, "succeeds", lambda command: bool(installed))
+    monkeypatch.setattr(manage, "can_use_apt", lambda: True)
+    monkeypatch.setattr(manage, "apt_install", lambda *names: installed.extend(names))
+    manage.make_venv()
+    assert installed == ["python3-venv", "python3-pip"]
+
+
+def test_without_ensurepip_pip_and_root_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manage, "succeeds", lambda command: False)
+    monkeypatch.setattr(manage, "can_use_apt", lambda: False)
+    with pytest.raises(manage.Refused, match="apt-get install python3-venv python3-pip"):
+        manage.make_venv()
