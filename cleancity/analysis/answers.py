@@ -1,0 +1,140 @@
+"""The leader's five questions, answered in words: numbers in, one sentence and the way to its rows out.
+
+A sentence is a template and the names to put into it: names come from uploaded files, so the screen escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cleancity.analysis.schedule import Forecast
+
+_WORTH_DECIDING_SHARE = 0.2  # a department holding this much of all overdue issues is the meeting's business
+_WORTH_DECIDING_COUNT = 5
+_BEHIND = 0.05  # a phase this far behind its plan, as a share of its weight
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One sentence. `words` is Markdown with {names}; `narrowing` goes into the link to `page`."""
+
+    topic: str
+    words: str
+    page: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    narrowing: Mapping[str, Any] = field(default_factory=dict)
+
+
+def place_name(place: Mapping[str, Any]) -> str:
+    """What people call a place: its street and venue, else its street and address."""
+    words = {key: value for key, value in place.items() if isinstance(value, str)}
+    street = words.get("street_name", words.get("district_name", ""))
+    own = words.get("venue_name") or words.get("address") or "一处网格"
+    return own if street and own.startswith(street.removesuffix("街道")) else f"{street}{own}"
+
+
+def where_worst(places: pd.DataFrame) -> Answer:
+    """The place with most repeated issues (columns of overview/worst_places)."""
+    if places.empty:
+        return Answer("最差", "近 30 天没有同一点位、同一小类重复 3 件以上的地方。", "hotspots")
+    worst = places.iloc[0].to_dict()
+    words = "**{place}** 近 30 天重复发生 :orange[**%s 件**]，以“{subcategory}”为主，%s" % (
+        f"{worst['n_issues']:,.0f}",
+        _against_week(worst["n_issues"] - worst["n_issues_week_before"]),
+    )
+    names = {"place": place_name(worst), "subcategory": str(worst["top_subcategory"])}
+    return Answer("最差", words, "issues", names, {"place": worst["place_key"], "days": 30})
+
+
+def _against_week(step: float) -> str:
+    if step == 0:
+        return "与上周持平"
+    return f"比上周{'多' if step > 0 else '少'} {abs(step):,.0f} 件"
+
+
+def who_late(departments: pd.DataFrame) -> Answer:
+    """The department with most overdue open issues (columns of overview/overdue_by_department)."""
+    if departments.empty:
+        return Answer("谁迟", "没有超期未结的问题。", "issues", {}, {"state": "open"})
+    top = departments.iloc[0]
+    share = "" if len(departments) == 1 else f"，占全部的 {top['n_overdue'] / top['n_overdue_all'] * 100:.0f} %"
+    words = (
+        f"**{{department}}** :orange[**{top['n_overdue']:,.0f} 件**] 超期未结{share}，"
+        f"最久的已超 {top['max_days_overdue']:,.0f} 天"
+    )
+    name = str(top["dept_name"])
+    return Answer("谁迟", words, "issues", {"department": name}, {"department": name, "state": "overdue"})
+
+
+def on_schedule(phase: Mapping[str, Any] | None, foreseen: Forecast | None) -> Answer:
+    """The running phase (a row of phases/progress_by_phase), and when its campaign will be done at this pace."""
+    if phase is None:
+        return Answer("进度", "现在没有正在进行、并有计划日期的阶段。", "phases")
+    planned, earned = _shares(phase)
+    words = f"{{campaign}}“{{phase}}”按计划应完成 {planned * 100:.0f} %，实际 **{earned * 100:.0f} %**"
+    gap = round(planned * 100) - round(earned * 100)
+    if gap > 0:
+        words += f"，落后 :orange[**{gap} 个百分点**]"
+    if foreseen is not None and foreseen.days_late > 0:
+        words += f"；照此速度整个行动要晚 :orange[**{foreseen.days_late} 天**]"
+    names = {"campaign": str(phase["campaign_name"]), "phase": str(phase["phase_name"])}
+    return Answer("进度", words, "phases", names, {"campaign": phase["campaign_id"]})
+
+
+def _shares(phase: Mapping[str, Any]) -> tuple[float, float]:
+    total = float(phase["total_weight"]) or 1.0
+    return float(phase["planned_weight"]) / total, float(phase["earned_weight"]) / total
+
+
+def running_phase(phases: pd.DataFrame) -> Mapping[str, Any] | None:
+    """The phase under way that has dated tasks; of several, the one that began last."""
+    running = phases[phases["is_current"].astype(bool) & (phases["total_weight"] > 0)]
+    return None if running.empty else running.sort_values("start_day").iloc[-1].to_dict()
+
+
+def store_full(items: pd.DataFrame) -> Answer:
+    """The item furthest below its reserve (columns of supplies/stock_by_item)."""
+    with_quota = items[items["quota_qty"].notna()]
+    if with_quota.empty:
+        return Answer("物资", "还没有物资定额和库存数据。", "supplies")
+    short = with_quota[with_quota["band"].isin(["缺货", "不足"])]
+    n_due = int(items["n_lots_due_30"].sum())
+    due = f"{n_due} 批 30 天内到期" if n_due else "30 天内没有批次到期"
+    if short.empty:
+        return Answer("物资", f"{len(with_quota)} 种物资都在最低储量以上；{due}", "supplies")
+    worst = short.iloc[(short["available_qty"] / short["quota_qty"]).argmin()]
+    share = worst["available_qty"] / worst["quota_qty"] * 100
+    words = "**{item}** " + ("已缺货" if share == 0 else f"只够定额的 :orange[**{share:.0f} %**]")
+    if len(short) > 1:
+        words += f"，另有 {len(short) - 1} 种不足"
+    return Answer("物资", f"{words}；{due}", "supplies", {"item": str(worst["item_name"])})
+
+
+def what_to_decide(places: pd.DataFrame, departments: pd.DataFrame, phase: Mapping[str, Any] | None) -> Answer:
+    """What the meeting has to settle: at most two matters, the gravest of the above."""
+    matters: list[str] = []
+    names: dict[str, str] = {}
+    if not places.empty:
+        worst = places.iloc[0].to_dict()
+        names |= {"place": place_name(worst)}
+        matters.append("**{place}** 整治的责任单位和时限")
+    if not departments.empty:
+        top = departments.iloc[0]
+        if (
+            top["n_overdue"] >= _WORTH_DECIDING_COUNT
+            or top["n_overdue"] >= _WORTH_DECIDING_SHARE * top["n_overdue_all"]
+        ):
+            names |= {"department": str(top["dept_name"])}
+            matters.append(f"**{{department}}** {top['n_overdue']:,.0f} 件超期问题的清零日期")
+    if phase is not None:
+        planned, earned = _shares(phase)
+        if planned - earned > _BEHIND:
+            names |= {"phase": str(phase["phase_name"])}
+            matters.append("“{phase}”落后任务的赶工办法")
+    if not matters:
+        return Answer("请定", "没有需要提请会议议定的事项。", "issues", {}, {"state": "open"})
+    return Answer("请定", "；".join(matters[:2]), "issues", names, {"state": "overdue"})

@@ -1,0 +1,72 @@
+"""The city's own base map: which GeoJSON files there are, what they cover, and the names to write on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cleancity.analysis.cells import Extent
+
+# Drawn in this order, each only if its file is there.
+FILES = ("districts", "river", "streets", "roads")
+
+
+@dataclass(frozen=True)
+class Basemap:
+    """What static/basemap holds.
+
+    Attributes:
+        files: names without `.geojson`, in drawing order.
+        extent: the box round the districts, or round the first file there is; rivers and roads run on beyond.
+        labels: name, kind, lon, lat of every feature that has a label point.
+    """
+
+    files: tuple[str, ...]
+    extent: Extent
+    labels: pd.DataFrame
+
+
+def read_basemap(folder: Path) -> Basemap | None:
+    """The base map in `folder`; None when it holds no readable GeoJSON, which only means a plain ground."""
+    features = {name: found for name in FILES if (found := _features(folder / f"{name}.geojson"))}
+    main = next(iter(features.values()), [])
+    corners = [corner for feature in main for corner in _corners(feature)]
+    if not corners:
+        return None
+    lons, lats = [corner[0] for corner in corners], [corner[1] for corner in corners]
+    labels = [_label(feature) for found in features.values() for feature in found]
+    named = pd.DataFrame([one for one in labels if one], columns=["name", "kind", "lon", "lat"])
+    return Basemap(tuple(features), Extent(min(lons), min(lats), max(lons), max(lats)), named)
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _corners(feature: dict[str, Any]) -> Iterator[tuple[float, float]]:
+    yield from _pairs(feature.get("geometry", {}).get("coordinates", []))
+
+
+def _pairs(nested: list[Any]) -> Iterator[tuple[float, float]]:
+    if len(nested) >= 2 and all(isinstance(value, int | float) for value in nested[:2]):
+        yield float(nested[0]), float(nested[1])
+        return
+    for inner in nested:
+        if isinstance(inner, list):
+            yield from _pairs(inner)
+
+
+def _label(feature: dict[str, Any]) -> tuple[str, str, float, float] | None:
+    known = feature.get("properties") or {}
+    if not known.get("name") or known.get("label_lon") is None or known.get("label_lat") is None:
+        return None
+    return str(known["name"]), str(known.get("kind", "")), float(known["label_lon"]), float(known["label_lat"])

@@ -1,0 +1,39 @@
+-- The items behind the reserve satisfaction: usable quantity, quota and share met.
+-- grain: one row per item that has a quota
+WITH latest AS (
+    SELECT warehouse_code, MAX(stock_day) AS stock_day
+    FROM stock_report
+    WHERE stock_day <= CAST($as_of_day AS BIGINT)
+    GROUP BY warehouse_code
+),
+lots AS (
+    SELECT
+        r.*,
+        CASE WHEN r.expires_day < CAST($as_of_day AS BIGINT) THEN 0e0 ELSE r.usable_qty END AS available_qty,
+        COALESCE(r.expires_day < CAST($as_of_day AS BIGINT), FALSE) AS is_expired
+    FROM stock_report AS r
+    JOIN latest AS l ON l.warehouse_code = r.warehouse_code AND l.stock_day = r.stock_day
+),
+stocked AS (
+    SELECT item_code, SUM(available_qty) AS available_qty
+    FROM lots
+    GROUP BY item_code
+),
+reserves AS (
+    SELECT i.item_code, i.item_name, i.unit, i.quota_qty, COALESCE(s.available_qty, 0e0) AS available_qty
+    FROM supply_item AS i
+    LEFT JOIN stocked AS s ON s.item_code = i.item_code
+    WHERE i.quota_qty > 0
+),
+met AS (
+    SELECT
+        item_code,
+        item_name,
+        unit,
+        available_qty,
+        quota_qty,
+        CASE WHEN available_qty >= quota_qty THEN 1e0 ELSE available_qty / quota_qty END AS met_share
+    FROM reserves
+    ORDER BY met_share, item_code
+)
+SELECT * FROM met
