@@ -192,5 +192,6 @@ def _check(contract: Contract) -> None:
     named = {*contract.key, *contract.scope, *(key.field for key in contract.foreign_keys)}
     named |= {name for group in contract.require_one_of for name in group}
     unknown = sorted(named - names) + [field.name for field in contract.fields if field.type not in TYPES]
+    unknown += [f"{name}（应当必填）" for name in contract.scope if name in names and not contract.field(name).required]
     if unknown:
         raise ConfigError(f"数据集“{contract.title}”的约定有误：{'、'.join(unknown)}。", "请改正 data/contracts。")

@@ -1,0 +1,103 @@
+"""From a contract to SQL over the staged text: what is wrong with a cell, and its cast when nothing is.
+
+A lexical pattern stands before each cast, since TRY_CAST alone takes '2.5' for the integer 3 and drops offsets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleancity.contracts.model import Contract, Field
+
+PATTERNS = {
+    "integer": r"[+-]?[0-9]{1,18}",
+    "number": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?",
+    "boolean": "true|false",
+}
+SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP", "boolean": "BOOLEAN"}
+WORDS = {
+    "integer": ("不是整数", "请只填整数，不带文字。"),
+    "number": ("不是数", "请只填数，不带文字。"),
+    "date": ("不是日期", "请写成 2026-11-09 这样的日期。"),
+    "datetime": ("不是日期时间", "请写成 2026-11-09 或 2026-11-09 09:30。"),
+    "boolean": ("不是是或否", "请填 是 或 否。"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`condition` is SQL that is true for a bad cell of `field`; `kind` is the constraint's Frictionless name."""
+
+    field: str
+    kind: str
+    condition: str
+    reason: str
+    remedy: str
+
+
+def rules(contract: Contract) -> tuple[Rule, ...]:
+    """Every rule of a dataset, in the order of its columns. Of the rules of one cell only the first speaks."""
+    found = [rule for column in contract.fields for rule in _field_rules(column, contract)]
+    for group in contract.require_one_of:
+        titles = "、".join(contract.field(name).title for name in group)
+        condition = " AND ".join(f"{name} IS NULL" for name in group)
+        found.append(Rule(group[0], "require-one-of", condition, f"{titles} 至少要填一项", "请补上其中一项。"))
+    return tuple(found)
+
+
+def cast(column: Field) -> str:
+    """SQL for the typed value of a staged column; NULL when it does not fit."""
+    if column.type == "string":
+        return column.name
+    if column.date_only_is_end:
+        # A limit given as a day is met until that day ends.
+        return f"TRY_CAST(CASE WHEN length({column.name}) = 10 THEN {column.name} || ' 23:59:59' ELSE {column.name} END AS TIMESTAMP)"
+    return f"TRY_CAST({column.name} AS {SQL_TYPES[column.type]})"
+
+
+def _field_rules(column: Field, contract: Contract) -> list[Rule]:
+    name, title = column.name, column.title
+    found = []
+    if column.required:
+        found.append(Rule(name, "required", f"{name} IS NULL", f"“{title}”不能为空", column.remedy or "请补填这一格。"))
+    if column.type != "string":
+        reason, remedy = WORDS[column.type]
+        found.append(Rule(name, "type", _misfit(column), f"“{title}”{reason}", column.remedy or remedy))
+    if name in contract.key and column.fold == "code":
+        condition = f"regexp_full_match({name}, '[0-9](\\.[0-9]+)?[eE]\\+?[0-9]{{2,}}')"
+        reason = f"“{title}”被表格软件写成了科学计数，后几位已丢失"
+        found.append(Rule(name, "exponent", condition, reason, "请在原系统重新导出，编号列设为文本格式。"))
+    return found + _constraint_rules(column)
+
+
+def _constraint_rules(column: Field) -> list[Rule]:
+    name, title, found = column.name, column.title, []
+    if column.enum:
+        allowed = ", ".join(_literal(value) for value in column.enum)
+        remedy = column.remedy or f"可填：{'、'.join(column.enum)}。"
+        found.append(Rule(name, "enum", f"{name} NOT IN ({allowed})", f"“{title}”的值不在允许范围内", remedy))
+    for kind, limit, sign, words in (
+        ("minimum", column.minimum, "<", "小于"),
+        ("maximum", column.maximum, ">", "大于"),
+    ):
+        if limit is not None:
+            reason = f"“{title}”{words}允许的{'最小' if kind == 'minimum' else '最大'}值 {limit:g}"
+            condition = f"TRY_CAST({name} AS DOUBLE) {sign} {limit}"
+            found.append(Rule(name, kind, condition, reason, column.remedy or "请核对后改正。"))
+    if column.pattern:
+        condition = f"NOT regexp_full_match({name}, {_literal(column.pattern)})"
+        found.append(Rule(name, "pattern", condition, f"“{title}”的写法不对", column.remedy or f"例如 {column.example}。"))
+    return found
+
+
+def _misfit(column: Field) -> str:
+    pattern = f"NOT regexp_full_match({column.name}, '{PATTERNS[column.type]}')"
+    if column.type == "boolean":
+        return pattern
+    return f"({pattern} OR TRY_CAST({column.name} AS {SQL_TYPES[column.type]}) IS NULL) AND {column.name} IS NOT NULL"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,111 @@
+"""The only writer: bytes kept, intent written, one transaction, then the line that makes it count."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, datetime
+
+import duckdb
+
+from cleancity.contracts import Contract
+from cleancity.intake.problems import RowCounts
+from cleancity.settings import QUERIES, load_settings
+from cleancity.store import BatchLine, Store, stored_columns
+
+LOOKUPS_OF = {
+    "department": ("department_alias",),
+    "area": ("area_alias",),
+    "venue": ("venue_alias",),
+    "warehouse": ("warehouse_alias",),
+    "issue": ("default_address",),
+}
+
+
+def digest_of(data: bytes) -> str:
+    """The name under which bytes are kept."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep_bytes(store: Store, data: bytes, digest: str) -> None:
+    """Write an upload as it was received, durably, before anything refers to it."""
+    path = store.uploads / digest
+    if path.exists() and path.stat().st_size == len(data):
+        return
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def write_batch(
+    store: Store, cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts
+) -> None:
+    """Within the caller's transaction: put `good` into history and current table, and the batch into the books."""
+    columns = ", ".join(name for name in stored_columns(contract) if name != "batch_id")
+    insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good"
+    cursor.execute(f"INSERT INTO {contract.name}_history {insert}")
+    if contract.load == "snapshot" or counts.added < counts.good:
+        cursor.execute(f"DELETE FROM {contract.name} WHERE {_in_scope(contract, 'good')}")
+    cursor.execute(f"INSERT INTO {contract.name} {insert}")
+    write_books(cursor, contract, line, counts)
+    refresh_lookups(cursor, contract)
+
+
+def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int, at: datetime) -> None:
+    """Within the caller's transaction: take a batch out, and put back what the latest remaining batch said."""
+    table, history = contract.name, f"{contract.name}_history"
+    scope = ", ".join(contract.scope)
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {scope} FROM {history} WHERE batch_id = {batch}"
+    )
+    cursor.execute(f"DELETE FROM {history} WHERE batch_id = {batch}")
+    cursor.execute(f"DELETE FROM {table} WHERE {_in_scope(contract, 'touched')}")
+    columns = ", ".join(stored_columns(contract))
+    cursor.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {history} AS h"
+        f" WHERE {_in_scope(contract, 'touched')} AND batch_id ="
+        f" (SELECT MAX(o.batch_id) FROM {history} AS o WHERE {_same_scope(contract, 'o', 'h')})"
+    )
+    cursor.execute("DROP TABLE touched")
+    cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1 WHERE batch_id = $2", [at, batch])
+    refresh_lookups(cursor, contract)
+
+
+def refresh_lookups(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Rewrite the small tables that depend on this dataset (queries/schema/lookups)."""
+    settings = load_settings()
+    thresholds = {"share": settings.default_address_share, "min_count": settings.default_address_min}
+    for name in LOOKUPS_OF.get(contract.name, ()):
+        sql = (QUERIES / "schema" / "lookups" / f"{name}.sql").read_text(encoding="utf-8")
+        cursor.execute(f"DELETE FROM {name}")
+        cursor.execute(f"INSERT INTO {name} {sql}", thresholds if "$share" in sql else None)
+
+
+def write_books(
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts, undone_at: str | None = None
+) -> None:
+    """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
+    given = line.given
+    cursor.execute(
+        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 21))})",
+        [
+            line.batch, line.dataset, line.file, line.sha256, given.get("sheet"), given.get("crs"),
+            date.fromisoformat(line.as_of) if line.as_of else None, bool(contract.as_of_fields and line.as_of),
+            datetime.fromisoformat(line.accepted_at), line.origin,
+            *(getattr(counts, name) for name in RowCounts.__dataclass_fields__),
+            undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None,
+        ],
+    )  # fmt: skip
+
+
+def _in_scope(contract: Contract, scopes: str) -> str:
+    """SQL: the row's scope is among `scopes` (a contract's scope columns are all required, so never NULL)."""
+    names = ", ".join(contract.scope)
+    return f"({names}) IN (SELECT ({names}) FROM {scopes})"
+
+
+def _same_scope(contract: Contract, left: str, right: str) -> str:
+    return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in contract.scope)

@@ -1,0 +1,261 @@
+"""Harmless spellings become one, each repair counted. Pure: text in, text out.
+
+`fold_value` is the definition; `Folder` applies it to Arrow columns, calling it once for each distinct value that
+is not plain already. Both the SQL rules and the tests' second implementation read what comes out of here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancity.contracts import Field
+from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
+from cleancity.settings import load_settings
+
+NULL_WORDS = frozenset(
+    ("-", "--", "—", "——", "－", "/", "\\", "无", "空", "暂无", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "Null",
+     "None", "none", "NaN", "nan")
+)  # fmt: skip
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+# What needs no folding, by kind; such values are not even looked at in Python.
+PLAIN = {
+    "code": r"^[!-,.0-~][!-~]*$",
+    "date": r"^\d{4}-\d\d-\d\d$",
+    "datetime": r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d$",
+    "integer": r"^-?\d+$",
+    "number": r"^-?\d+(\.\d+)?$",
+    "text": r"^[^\s\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]([^\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]*\S)?$",
+}
+_EXPONENT_CODE = re.compile(r"^\d(\.\d+)?[eE]\+?\d{2,}$")
+_WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+_DATE = re.compile(
+    r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
+    r"(?:[T\s]*(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s*(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<min>\d{1,2})\s*分?)?"
+    r"(?::(?P<s>\d{1,2})(?:\.\d+)?|(?P<s2>\d{1,2})秒)?\s*(?P<ampm>[AaPp][Mm])?)?$"
+)
+_COMPACT = re.compile(r"^(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>\d{6})?$")
+_SERIAL = re.compile(r"^[34567]\d{4}(\.\d+)?$")
+_OFFSET = re.compile(r"[T ]\d\d:\d\d.*([Zz]|[+-]\d\d:?\d\d)$")
+
+
+@dataclass
+class Repairs:
+    """How often each kind of repair was made, with one example of it."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, kind: str, count: int, before: str, after: str) -> None:
+        self.counts[kind] = self.counts.get(kind, 0) + count
+        self.examples.setdefault(kind, (before, after))
+
+
+def fold_value(text: str, column: Field, date_format: str | None = None) -> tuple[str | None, str | None]:
+    """One cell of `column`, folded.
+
+    Returns:
+        (folded text or None for empty, kind of repair or None when only what every reader ignores was dropped).
+    """
+    bare = INVISIBLE.sub("", text).strip()
+    if column.fold != "text":
+        bare = unicodedata.normalize("NFKC", bare).strip()
+    if not bare or (column.fold != "text" and bare in NULL_WORDS and bare not in column.enum):
+        return None, ("空值写法" if bare else None)
+    folded, kind = _FOLDS[column.fold](bare, column, date_format)
+    return folded, kind or (_surface(text, bare) if bare != text else None)
+
+
+def _surface(before: str, after: str) -> str:
+    return "首尾空格与不可见字符" if INVISIBLE.sub("", before).strip() == after else "全角字符"
+
+
+def _fold_text(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+    return text, None
+
+
+def _fold_code(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+    whole = _WHOLE_FLOAT.match(text)
+    return (whole[1], "编号带小数") if whole else (text, None)
+
+
+def is_exponent_code(text: str) -> bool:
+    """A long number that a spreadsheet wrote as 1.2E+15: its last digits are gone for good."""
+    return _EXPONENT_CODE.match(text) is not None
+
+
+def _fold_name(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+    if not column.enum:
+        return text, None
+    word = text.strip("[]【】() ")
+    known = column.value_aliases.get(word, word)
+    if known in column.enum:
+        return known, (None if known == text else "名称写法")
+    if column.otherwise is not None:
+        return column.otherwise, f"{column.title}不在列表中，计入“{column.otherwise}”"
+    return text, None
+
+
+def _fold_number(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+    bare = text[: -len(column.unit)].strip() if column.unit and text.endswith(column.unit) else text
+    if _THOUSANDS.match(bare):
+        return bare.replace(",", ""), "千分位"
+    if column.type == "integer" and _WHOLE_FLOAT.match(bare):
+        return bare.partition(".")[0], "整数带小数"
+    return bare, (None if bare == text else "数量带单位")
+
+
+def _fold_boolean(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+    word = text.lower()
+    if word in TRUE_VALUES:
+        return "true", None
+    return ("false", None) if word in FALSE_VALUES else (text, None)
+
+
+def _fold_date(text: str, column: Field, date_format: str | None) -> tuple[str, str | None]:
+    moment = _by_format(text, date_format) or _moment(text)
+    if moment is None:
+        return text, None
+    value, has_time = moment
+    if column.type == "date":
+        return value.date().isoformat(), None if date_format else "日期写法"
+    folded = value.isoformat(sep=" ", timespec="seconds") if has_time else value.date().isoformat()
+    return folded, None if date_format or folded == text.replace("T", " ") else "日期写法"
+
+
+def _by_format(text: str, date_format: str | None) -> tuple[datetime, bool] | None:
+    if date_format is None:
+        return None
+    try:
+        return _local(datetime.strptime(text, date_format)), "%H" in date_format or "%I" in date_format
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> tuple[datetime, bool] | None:
+    """The date, or date and time, that `text` plainly says; None when it says none."""
+    if _OFFSET.search(text):
+        return _iso(text)
+    if _SERIAL.match(text):
+        # Excel's day 60 (29 February 1900) never was; all serials of this century lie after it.
+        value = datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))
+        return value, "." in text
+    match = _DATE.match(text) or _COMPACT.match(text)
+    return _from_parts(match.groupdict()) if match else None
+
+
+def _iso(text: str) -> tuple[datetime, bool] | None:
+    try:
+        return _local(datetime.fromisoformat(text.upper().replace(" ", "T", 1))), True
+    except ValueError:
+        return None
+
+
+def _local(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        return value
+    return value.astimezone(_zone()).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=1)
+def _zone() -> ZoneInfo | UTC:  # type: ignore[valid-type]
+    return ZoneInfo(load_settings().timezone)
+
+
+def _from_parts(part: Mapping[str, str | None]) -> tuple[datetime, bool] | None:
+    rest = part.get("rest")
+    hour, minute, second = (
+        (rest[:2], rest[2:4], rest[4:])
+        if rest
+        else (part.get("h"), part.get("min"), part.get("s") or part.get("s2"))
+    )
+    try:
+        day = date(int(part["y"] or 0), int(part["m"] or 0), int(part["d"] or 0))
+        hours = _hour_of_day(int(hour or 0), part.get("noon"), part.get("ampm"))
+        offset = timedelta(hours=hours, minutes=int(minute or 0), seconds=int(second or 0))
+    except ValueError:
+        return None
+    if hours > 24 or int(minute or 0) > 59 or int(second or 0) > 59 or offset > timedelta(days=1):
+        return None
+    return datetime(day.year, day.month, day.day) + offset, hour is not None
+
+
+def _hour_of_day(hour: int, noon: str | None, ampm: str | None) -> int:
+    word = (ampm or "").lower() or {"下午": "pm", "晚上": "pm", "上午": "am", "凌晨": "am", "早上": "am"}.get(noon or "")
+    if word and hour > 12:
+        return hour if word == "pm" and hour <= 24 else 99
+    if word == "pm":
+        return hour % 12 + 12
+    return hour % 12 if word == "am" else hour
+
+
+_FOLDS: dict[str, Callable[[str, Field, str | None], tuple[str, str | None]]] = {
+    "text": _fold_text,
+    "code": _fold_code,
+    "name": _fold_name,
+    "integer": _fold_number,
+    "number": _fold_number,
+    "boolean": _fold_boolean,
+    "date": _fold_date,
+    "datetime": _fold_date,
+}
+
+
+class Folder:
+    """Folds the batches of one column, remembering what it has folded."""
+
+    def __init__(
+        self, column: Field, repairs: Repairs, values: Mapping[str, str] | None = None, date_format: str | None = None
+    ) -> None:
+        self._column = column
+        self._repairs = repairs
+        self._values = values or {}
+        self._date_format = date_format
+        self._plain = None if self._values or date_format else PLAIN.get(column.fold)
+        self._known: dict[str, tuple[str | None, str | None]] = {}
+
+    def fold(self, texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+        """The folded column, and which rows were repaired (None when none was)."""
+        if self._plain is not None:
+            plain = pc.match_substring_regex(texts, self._plain)
+            if pc.all(plain, min_count=0).as_py():
+                return texts, None
+        encoded = texts.dictionary_encode()
+        folded = [self._of(text) for text in encoded.dictionary.to_pylist()]
+        if all(value == text for (value, _), text in zip(folded, encoded.dictionary.to_pylist(), strict=True)):
+            return texts, None
+        values = pa.array([value for value, _ in folded], pa.string())
+        repaired = pa.array([kind is not None for _, kind in folded], pa.bool_())
+        self._count(encoded, folded)
+        return values.take(encoded.indices), repaired.take(encoded.indices).fill_null(False)
+
+    def _of(self, text: str) -> tuple[str | None, str | None]:
+        known = self._known.get(text)
+        if known is None:
+            known = fold_value(self._translated(text), self._column, self._date_format)
+            if len(self._known) < 100_000:
+                self._known[text] = known
+        return known
+
+    def _translated(self, text: str) -> str:
+        """What a mapping file says of a value is a translation, not a repair."""
+        bare = text.strip()
+        return self._values.get(bare, self._values.get("*", text) if bare else text)
+
+    def _count(self, encoded: pa.DictionaryArray, folded: list[tuple[str | None, str | None]]) -> None:
+        if not any(kind for _, kind in folded):
+            return
+        counts = {row["values"]: row["counts"] for row in pc.value_counts(encoded.indices).to_pylist()}
+        for index, (value, kind) in enumerate(folded):
+            if kind is not None:
+                before = encoded.dictionary[index].as_py()
+                self._repairs.add(kind, counts.get(index, 0), before, value or "（空）")

@@ -1,0 +1,214 @@
+"""The front door, the same for screens, command line and demo: preview, ingest, undo, rebuild, clear."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date, datetime
+
+import duckdb
+
+from cleancity.contracts import load
+from cleancity.errors import Refused, StoreDamaged
+from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
+from cleancity.intake.prepare import Upload, checked, prepare, upload_of
+from cleancity.intake.problems import Receipt, RowCounts, refusal
+from cleancity.store import BatchLine, Store
+from cleancity.store.schema import empty_tables
+
+
+def preview(store: Store, upload: Upload) -> Receipt:
+    """What accepting the file would do. Nothing in the store changes; a refused file is a receipt that says so."""
+    known = store.manifest.find(_line(store, upload, "", datetime.now()))
+    if known:
+        return _repeat(known, upload)
+    with store.cursor() as cursor:
+        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today())))
+
+
+def ingest(
+    store: Store,
+    data: bytes,
+    file_name: str,
+    dataset: str,
+    *,
+    mapping: str | None = None,
+    crs: str | None = None,
+    as_of: date | None = None,
+    sheet: str | None = None,
+    origin: str = "command",
+) -> Receipt:
+    """Accept a file: its good rows are in the store when this returns with `accepted`, all of them or none.
+
+    The same bytes the same way again change nothing and answer with the old batch.
+    """
+    return accept(store, Upload(data, file_name, dataset, mapping, crs, as_of, sheet), origin)
+
+
+def accept(store: Store, upload: Upload, origin: str = "command") -> Receipt:
+    """`ingest` for an upload that was previewed."""
+    with store.writing:
+        now = datetime.now().replace(microsecond=0)
+        line = _line(store, upload, origin, now)
+        known = store.manifest.find(line)
+        if known:
+            return _repeat(known, upload)
+        with store.cursor() as cursor:
+            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now))
+
+
+def undo(store: Store, batch: int, at: datetime | None = None) -> None:
+    """Take a batch out again; what it had changed is as the latest remaining batch says.
+
+    Raises:
+        Refused: there is no such batch in force.
+    """
+    with store.writing, store.cursor() as cursor:
+        line = store.manifest.in_force().get(batch)
+        if line is None:
+            was_undone = store.manifest.undone_at(batch)
+            reason = f"批次 {batch} 已经撤销过了。" if was_undone else f"没有批次 {batch}。"
+            raise Refused(reason, "用批次历史可以看到全部批次。")
+        moment = at or datetime.now().replace(microsecond=0)
+        with _transaction(store, cursor):
+            drop_batch(cursor, load(line.dataset), batch, moment)
+        store.manifest.undo(batch, moment)
+
+
+def clear_demo(store: Store) -> int:
+    """Take out every batch of the demo city as if it had never been; returns how many there were."""
+    with store.writing:
+        demo = [number for number, line in store.manifest.listed().items() if line.origin == "demo"]
+        if demo:
+            digests = {store.manifest.listed()[number].sha256 for number in demo}
+            store.manifest.clear(demo, datetime.now())
+            rebuild(store)
+            for digest in digests - {line.sha256 for line in store.manifest.listed().values()}:
+                (store.uploads / digest).unlink(missing_ok=True)
+        return len(demo)
+
+
+def mend(store: Store, say: Callable[[str], None] = lambda text: None) -> bool:
+    """Replay the manifest when the tables do not match it (a crash, a damaged file, a changed contract)."""
+    if not store.needs_rebuild:
+        return False
+    say("数据库与上传记录不一致，正在按原始文件重建……")
+    rebuild(store, say)
+    return True
+
+
+def rebuild(store: Store, say: Callable[[str], None] = lambda text: None) -> int:
+    """Build every table again from the uploads and the manifest, in one transaction.
+
+    Returns:
+        How many batches were replayed.
+
+    Raises:
+        StoreDamaged: an upload is missing or its bytes have changed; the store is as before.
+    """
+    with store.writing, store.cursor() as cursor:
+        lines = store.manifest.listed()
+        with _transaction(store, cursor):
+            empty_tables(cursor)
+            for number, line in lines.items():
+                say(f"重建第 {number} 批：{line.file}")
+                _replay(store, cursor, line)
+        store.needs_rebuild = False
+        return len(lines)
+
+
+def _replay(store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine) -> None:
+    contract, counts = load(line.dataset), RowCounts(**line.rows)
+    undone_at = store.manifest.undone_at(line.batch)
+    if undone_at:
+        write_books(cursor, contract, line, counts, undone_at)
+        return
+    upload = upload_of(_stored_bytes(store, line), line.file, line.dataset, line.given)
+    receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date())
+    _write(store, cursor, line, receipt, replace(counts, added=receipt.rows.added, good=receipt.rows.good))
+
+
+def _stored_bytes(store: Store, line: BatchLine) -> bytes:
+    path = store.uploads / line.sha256
+    data = path.read_bytes() if path.exists() else b""
+    if digest_of(data) != line.sha256:
+        raise StoreDamaged(
+            f"第 {line.batch} 批的上传原件“{line.file}”缺失或已被改动，无法重建。", f"请从备份恢复 uploads/{line.sha256}。"
+        )
+    return data
+
+
+def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, line: BatchLine, now: datetime) -> Receipt:
+    keep_bytes(store, upload.data, line.sha256)
+    store.manifest.intend(line)
+    with _transaction(store, cursor):
+        receipt = checked(prepare(cursor, upload, now.date()))
+        line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows))
+        _write(store, cursor, line, receipt, receipt.rows)
+    store.manifest.accept(line)
+    return replace(receipt, accepted=True, batch=line.batch)
+
+
+def _write(
+    store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts
+) -> None:
+    write_batch(store, cursor, load(line.dataset), line, counts)
+    problems = [
+        (line.batch, p.sheet, p.row, p.column, p.value, p.reason, p.remedy, "error" if p.row in receipt.rejected_rows else "notice")
+        for p in receipt.problems
+    ] + [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in receipt.notices]
+    cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", problems)
+    if receipt.rejected_rows:
+        raw = [(line.batch, row, json.dumps(cells, ensure_ascii=False)) for row, cells in receipt.rejected_rows.items()]
+        cursor.executemany("INSERT INTO rejected_row VALUES ($1, $2, $3)", raw)
+
+
+def _line(store: Store, upload: Upload, origin: str, now: datetime) -> BatchLine:
+    return BatchLine(
+        batch=store.manifest.next_batch(),
+        dataset=upload.dataset,
+        file=upload.file,
+        sha256=digest_of(upload.data),
+        origin=origin,
+        accepted_at=now.isoformat(),
+        contract=load(upload.dataset).digest,
+        given=upload.given,
+    )
+
+
+def _repeat(known: BatchLine, upload: Upload) -> Receipt:
+    rows = RowCounts(**known.rows)
+    when = known.accepted_at.replace("T", " ")
+    return Receipt(
+        file=upload.file,
+        dataset=known.dataset,
+        accepted=True,
+        batch=known.batch,
+        as_of=known.as_of,
+        rows=replace(rows, added=0, changed=0, unchanged=rows.good),
+        notices=(f"这份文件已在 {when} 入库（批次 {known.batch}，“{known.file}”），没有重复入库。",),
+        is_repeat=True,
+    )
+
+
+def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
+    try:
+        return work()
+    except Refused as refused:
+        return refusal(upload.file, upload.dataset, refused.message, refused.remedy)
+
+
+@contextmanager
+def _transaction(store: Store, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing, with the data's new version; readers see the store as before until it commits."""
+    cursor.execute("BEGIN")
+    try:
+        yield
+        version = store.bump_version(cursor)
+        cursor.execute("COMMIT")
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+    store.data_version = version

@@ -1,0 +1,195 @@
+"""Finding the header row, and which of its columns are ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cleancity.contracts import Contract, load, load_all
+from cleancity.errors import Refused
+from cleancity.intake.mapping import FileMapping
+from cleancity.intake.table import Sheet
+
+RUNNING_NUMBER = ("序号", "流水号")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a sheet's table is and what its columns mean.
+
+    Attributes:
+        sheet: the sheet.
+        row: the header's row number, 1-based.
+        headers: every column's header, made unique; `c{i}` is the i-th.
+        columns: our column -> index of theirs.
+        running_number: index of a column that only counts (序号), where the file has no key of its own.
+    """
+
+    sheet: Sheet
+    row: int
+    headers: tuple[str, ...]
+    columns: dict[str, int] = field(default_factory=dict)
+    running_number: int | None = None
+
+    def header_of(self, name: str, contract: Contract) -> str:
+        """The header under which our column arrived, else the title that it should have had."""
+        return self.headers[self.columns[name]] if name in self.columns else contract.field(name).title
+
+    @property
+    def unmapped(self) -> dict[int, str]:
+        """Columns that nobody maps, by index: kept with each row as JSON."""
+        taken = set(self.columns.values())
+        return {i: text for i, text in enumerate(self.headers) if i not in taken and text}
+
+
+def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping, wanted: str | None) -> Layout:
+    """The sheet and header row that fit the contract best.
+
+    Raises:
+        Refused: no sheet of that name, no header row among the first rows, or a required column is missing.
+    """
+    candidates = _candidates(_chosen(sheets, wanted), contract, mapping)
+    best = max(candidates, key=lambda layout: (len(layout.columns), -layout.row), default=None)
+    if best is None or not best.columns:
+        raise Refused(*_no_header(sheets, contract))
+    missing = _missing(best, contract, mapping)
+    if missing:
+        raise Refused(*_missing_columns(best, sheets, contract, missing))
+    return best
+
+
+def normal(header: str) -> str:
+    """A header as it is compared: half-width, without blanks, closing colons, asterisks; lower case."""
+    text = unicodedata.normalize("NFKC", header)
+    return re.sub(r"[\s\u200b-\u200f\ufeff]+", "", text).strip(":*").lower()
+
+
+def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
+    if wanted is None:
+        return list(sheets)
+    chosen = [sheet for sheet in sheets if sheet.name.strip() == wanted.strip()]
+    if not chosen:
+        names = "、".join(sheet.name for sheet in sheets if sheet.name) or "（这是文本文件，没有工作表）"
+        raise Refused(f"没有名为“{wanted}”的工作表。", f"文件里的工作表有：{names}。")
+    return chosen
+
+
+def _candidates(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping) -> list[Layout]:
+    return [
+        _layout(sheet, number, cells, contract, mapping)
+        for sheet in sheets
+        for number, cells in enumerate(sheet.head, 1)
+        if sum(1 for cell in cells if cell.strip()) > 0
+    ]
+
+
+def _layout(sheet: Sheet, row: int, cells: Sequence[str], contract: Contract, mapping: FileMapping) -> Layout:
+    headers = _unique(cells)
+    columns = _match(headers, contract, mapping)
+    running = next((i for i, text in enumerate(headers) if normal(text) in RUNNING_NUMBER), None)
+    key_is_missing = len(contract.key) == 1 and contract.key[0] not in columns
+    return Layout(sheet, row, headers, columns, running if key_is_missing and contract.name == "issue" else None)
+
+
+def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+    """Trailing empty cells dropped; a header that stands twice is told apart by its column number."""
+    texts = [re.sub(r"\s+", " ", cell).strip() for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    seen: set[str] = set()
+    for index, text in enumerate(texts):
+        if text in seen:
+            texts[index] = f"{text}（第{index + 1}列）"
+        seen.add(text)
+    return tuple(texts)
+
+
+def _match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> dict[str, int]:
+    """By the mapping file first; then by title, by name, by alias, the better match winning."""
+    mapped = {normal(theirs): ours for theirs, ours in mapping.columns.items()}
+    columns: dict[str, int] = {}
+    free = []
+    for index, header in enumerate(headers):
+        ours = mapped.get(normal(header))
+        if ours:
+            columns.setdefault(ours, index)
+        elif ours is None and header:
+            free.append(index)
+    known = _spellings(contract.name)
+    ranked = sorted(
+        (rank, index, name)
+        for index in free
+        for spelling in {normal(headers[index]), _without_unit(headers[index])}
+        for rank, name in known.get(spelling, ())
+    )
+    taken = set(columns.values())
+    for _, index, name in ranked:
+        if name not in columns and index not in taken and name not in mapping.constants:
+            columns[name] = index
+            taken.add(index)
+    return columns
+
+
+@lru_cache(maxsize=None)
+def _spellings(dataset: str) -> dict[str, list[tuple[int, str]]]:
+    """Every known header in its compared form -> (how good a match it is, our column)."""
+    known: dict[str, list[tuple[int, str]]] = {}
+    for column in load(dataset).fields:
+        for rank, spelling in enumerate(column.headers):
+            known.setdefault(normal(spelling), []).append((rank, column.name))
+    return known
+
+
+def _without_unit(header: str) -> str:
+    """`数量（件）` is 数量: a unit in brackets at the end says nothing about which column it is."""
+    return re.sub(r"\([^()]*\)$", "", normal(header))
+
+
+def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[str]:
+    present = {*layout.columns, *mapping.constants}
+    if layout.running_number is not None:
+        present.add(contract.key[0])
+    missing = [column.title for column in contract.fields if column.required and column.name not in present]
+    for group in contract.require_one_of:
+        if not present & set(group):
+            missing.append("或".join(contract.field(name).title for name in group))
+    return missing
+
+
+def _no_header(sheets: Sequence[Sheet], contract: Contract) -> tuple[str, str]:
+    other = _better_dataset(sheets, contract, 0)
+    required = "、".join(column.title for column in contract.fields if column.required)
+    if other:
+        return f"这份文件像是“{other}”，不是“{contract.title}”。", f"请在数据集里选“{other}”再上传。"
+    return (
+        f"前 20 行里没有找到“{contract.title}”的表头。",
+        f"表头至少要有：{required}；列名不同时请用对照文件说明，或从数据字典下载模板。",
+    )
+
+
+def _missing_columns(
+    layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[str]
+) -> tuple[str, str]:
+    other = _better_dataset(sheets, contract, len(layout.columns))
+    if other:
+        return f"这份文件像是“{other}”，不是“{contract.title}”。", f"请在数据集里选“{other}”再上传。"
+    where = f"工作表“{layout.sheet.name}”" if layout.sheet.name else "文件"
+    return (
+        f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(missing)}。",
+        "请补上这些列；列名不同时请用对照文件说明，或从数据字典下载模板。",
+    )
+
+
+def _better_dataset(sheets: Sequence[Sheet], contract: Contract, matched: int) -> str | None:
+    """Another dataset whose required columns are all here, and more of whose columns match."""
+    best, title = matched, None
+    for other in load_all():
+        if other.name == contract.name:
+            continue
+        for layout in _candidates(sheets, other, FileMapping()):
+            if len(layout.columns) > best and not _missing(layout, other, FileMapping()):
+                best, title = len(layout.columns), other.title
+    return title

@@ -1,0 +1,162 @@
+"""A file from bytes to `good` rows in a connection of its own: the way that preview, accept and rebuild share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+
+from cleancity.contracts import Contract, load
+from cleancity.errors import Refused
+from cleancity.intake import preview, validate
+from cleancity.intake.decode import decode
+from cleancity.intake.header import Layout, find_layout
+from cleancity.intake.mapping import read_mapping
+from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
+from cleancity.intake.stage import Staging, raw_rows, stage
+
+# Bad rows kept for the clerk's own correction file; the store lists the reasons of all.
+KEPT_RAW = 100_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file and how it is to be read. The options are as they were asked for; None leaves the choice to the file."""
+
+    data: bytes
+    file: str
+    dataset: str
+    mapping: str | None = None
+    crs: str | None = None
+    as_of: date | None = None
+    sheet: str | None = None
+
+    @property
+    def given(self) -> dict[str, str | None]:
+        """The options as the manifest keeps them."""
+        as_of = self.as_of.isoformat() if self.as_of else None
+        return {"mapping": self.mapping, "crs": self.crs, "as_of": as_of, "sheet": self.sheet}
+
+
+def upload_of(data: bytes, file: str, dataset: str, given: Mapping[str, str | None]) -> Upload:
+    """The upload that a manifest line describes."""
+    as_of = given.get("as_of")
+    return Upload(
+        data, file, dataset, given.get("mapping"), given.get("crs"), date.fromisoformat(as_of) if as_of else None,
+        given.get("sheet"),
+    )  # fmt: skip
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date) -> Receipt:
+    """Fill `good` in the cursor's temporary tables, and say everything that can be said before accepting.
+
+    Args:
+        cursor: a connection of the caller's own; what it sees of the store is what the file is compared with.
+        today: the day of acceptance; no later date counts as the file's report date.
+
+    Raises:
+        Refused: the file cannot be read as this dataset at all.
+        ConfigError: the mapping file is wrong.
+    """
+    contract = load(upload.dataset)
+    mapping = read_mapping(upload.mapping, contract)
+    sheets, read_as = decode(upload.data)
+    layout = find_layout(sheets, contract, mapping, upload.sheet)
+    staging = stage(cursor, layout, contract, mapping, upload.crs)
+    validate.validate(cursor, layout, contract)
+    as_of = upload.as_of or validate.latest_observation(cursor, contract, today)
+    problems = _problems(cursor, layout, contract, staging, upload.file)
+    bad_rows = {row for (row,) in cursor.execute("SELECT DISTINCT row_number FROM bad_cell").fetchall()}
+    validate.keep_good(cursor, contract, as_of)
+    counts = _counts(cursor, contract, staging, len(bad_rows))
+    wanted = {*bad_rows, *staging.replaced}
+    rejected = raw_rows(layout, set(sorted(wanted)[:KEPT_RAW])) | _ragged_cells(layout, staging)
+    return Receipt(
+        file=upload.file,
+        dataset=upload.dataset,
+        sheet=layout.sheet.name,
+        as_of=as_of.isoformat() if as_of else None,
+        rows=counts,
+        problems=tuple(problems + _replaced_by_later(cursor, layout, contract, upload.file)),
+        notices=tuple(preview.notices(cursor, layout, contract, staging, read_as)),
+        changes=tuple(preview.changes(cursor, contract)) if counts.changed else (),
+        rejected_rows=dict(sorted(rejected.items())),
+        columns=_columns(layout, contract),
+    )
+
+
+def checked(receipt: Receipt) -> Receipt:
+    """The receipt, unless nothing in the file is any good.
+
+    Raises:
+        Refused: no row can go in.
+    """
+    if receipt.rows.good:
+        return receipt
+    if not receipt.rows.read:
+        raise Refused("表头下面没有数据行。", "请检查导出是否完整，再上传。")
+    first = receipt.problems[0] if receipt.problems else None
+    why = f"例如第 {first.row} 行：{first.reason}" if first else "全部是合计或备注行。"
+    raise Refused(f"读到 {receipt.rows.read} 行，没有一行能入库。{why}", first.remedy if first else "")
+
+
+def _counts(cursor: duckdb.DuckDBPyConnection, contract: Contract, staging: Staging, n_bad: int) -> RowCounts:
+    good = _one(cursor, "SELECT COUNT(*) FROM good")
+    rejected = n_bad + len(staging.ragged) + len(staging.replaced)
+    left_out = len(staging.totals) + _one(cursor, "SELECT COUNT(*) FROM left_out")
+    repaired = _one(cursor, "SELECT COUNT(*) FROM good WHERE is_repaired")
+    counts = RowCounts(good + rejected + left_out, good, repaired, rejected, left_out)
+    different = preview.difference(cursor, contract)
+    return replace(counts, added=different.added, changed=different.changed, unchanged=different.unchanged)
+
+
+def _problems(
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, staging: Staging, file: str
+) -> list[Problem]:
+    sheet, width = layout.sheet.name, len(layout.headers)
+    ragged = [
+        Problem(file, sheet, row, "", " | ".join(cells)[:200], f"这一行有 {len(cells)} 格，表头只有 {width} 列。",
+                "请检查是否多了分隔符，或内容里的逗号没有加引号。")
+        for row, cells in staging.ragged.items()
+    ]  # fmt: skip
+    replaced = [
+        Problem(file, sheet, row, column, value, "含有无法识别的字符。", "请在原系统重新导出，或另存为 UTF-8 编码。")
+        for row, (column, value) in staging.replaced.items()
+    ]
+    found = validate.problems(cursor, layout, contract, file) + ragged + replaced
+    return sorted(found, key=lambda problem: problem.row)[:LISTED]
+
+
+def _replaced_by_later(
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, file: str
+) -> list[Problem]:
+    """Rows left out because a later row has the same key and says something else: listed, so that nothing is lost."""
+    rows = cursor.execute(
+        f"SELECT row_number, winner FROM left_out WHERE NOT is_same ORDER BY row_number LIMIT {LISTED}"
+    ).fetchall()
+    column = "、".join(layout.header_of(name, contract) for name in contract.key)
+    return [
+        Problem(file, layout.sheet.name, row, column, "", f"与第 {winner} 行编号相同而内容不同，以第 {winner} 行为准。",
+                "如果是两件事，请改成不同的编号。")
+        for row, winner in rows
+    ]  # fmt: skip
+
+
+def _ragged_cells(layout: Layout, staging: Staging) -> dict[int, dict[str, str]]:
+    headers = layout.headers
+    return {
+        row: {headers[i] if i < len(headers) else f"多出的第{i + 1}格": cell for i, cell in enumerate(cells)}
+        for row, cells in staging.ragged.items()
+    }
+
+
+def _columns(layout: Layout, contract: Contract) -> dict[str, str]:
+    ours = {index: contract.field(name).title for name, index in layout.columns.items()}
+    return {header: ours.get(index, "") for index, header in enumerate(layout.headers) if header}
+
+
+def _one(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = cursor.execute(sql).fetchone()
+    return int(row[0]) if row else 0

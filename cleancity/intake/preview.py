@@ -1,0 +1,188 @@
+"""What a file would change: added, changed, unchanged rows, changed cells, and what deserves a word. Changes nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import duckdb
+
+from cleancity.contracts import Contract, ForeignKey, load
+from cleancity.intake.header import Layout
+from cleancity.intake.problems import Change
+from cleancity.intake.stage import Staging
+from cleancity.settings import DATA
+
+SHOWN_CHANGES = 200
+SHOWN_NAMES = 8
+ALIAS_TABLES = ("department", "area", "venue", "warehouse")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Good rows by what they do to the store."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def difference(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Difference:
+    """Compare `good` with what is in force, column by column."""
+    columns = [*(column.name for column in contract.fields), "extra"]
+    mine, theirs = (", ".join(f"{side}.{name}" for name in columns) for side in ("g", "c"))
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE matched AS SELECT g.row_number,"
+        f" ({mine}) IS DISTINCT FROM ({theirs}) AS is_changed"
+        f" FROM good AS g JOIN {contract.name} AS c ON {_same_key(contract)}"
+    )
+    row = cursor.execute(
+        "SELECT (SELECT COUNT(*) FROM good), COUNT(*), COUNT(*) FILTER (WHERE is_changed) FROM matched"
+    ).fetchone()
+    total, matched, changed = row if row else (0, 0, 0)
+    return Difference(total - matched, changed, matched - changed)
+
+
+def changes(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> list[Change]:
+    """The first changed cells, old and new, as text."""
+    fields = [column.name for column in contract.fields]
+    sides = [f"CAST({side}.{name} AS VARCHAR)" for name in fields for side in ("c", "g")]
+    key = " || ' ' || ".join(f"COALESCE(CAST(g.{name} AS VARCHAR), '')" for name in contract.key)
+    rows = cursor.execute(
+        f"SELECT {key}, {', '.join(sides)} FROM good AS g JOIN {contract.name} AS c ON {_same_key(contract)}"
+        f" SEMI JOIN (SELECT row_number FROM matched WHERE is_changed) AS m ON m.row_number = g.row_number"
+        f" ORDER BY g.row_number LIMIT {SHOWN_CHANGES}"
+    ).fetchall()
+    return [
+        Change(row[0], contract.field(name).title, row[1 + 2 * i] or "", row[2 + 2 * i] or "")
+        for row in rows
+        for i, name in enumerate(fields)
+        if row[1 + 2 * i] != row[2 + 2 * i]
+    ][:SHOWN_CHANGES]
+
+
+def notices(
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, staging: Staging, read_as: str
+) -> list[str]:
+    """Sentences about what was done to the rows and what in them is not known here."""
+    said = [_reading(layout, read_as)]
+    said += [_repair(kind, count, *staging.repairs.examples[kind]) for kind, count in staging.repairs.counts.items()]
+    if staging.totals:
+        words = "、".join(dict.fromkeys(_short(word) for word in list(staging.totals.values())[:5]))
+        said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {_rows(staging.totals)} 行）。")
+    said += _duplicates(cursor)
+    if layout.unmapped:
+        said.append(f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。")
+    if layout.running_number is not None:
+        said.append("文件没有问题编号，用“来源-序号”编号；下次序号若从头再来，会当作同一件更新。")
+    said += _points(cursor, contract) if contract.is_located else []
+    if contract.name == "issue":
+        said += _open_limits(cursor)
+    for key in contract.foreign_keys:
+        said += _unknown(cursor, contract, key)
+    return said + list(_vanishing(cursor, contract))
+
+
+def _same_key(contract: Contract) -> str:
+    return " AND ".join(
+        f"c.{name} = g.{name}" if contract.field(name).required else f"c.{name} IS NOT DISTINCT FROM g.{name}"
+        for name in contract.key
+    )
+
+
+def _reading(layout: Layout, read_as: str) -> str:
+    where = f"工作表“{layout.sheet.name}”，" if layout.sheet.name else ""
+    return f"按 {read_as} 读取，{where}表头在第 {layout.row} 行，认出 {len(layout.columns)} 列。"
+
+
+def _repair(kind: str, count: int, before: str, after: str) -> str:
+    return f"{kind}：统一 {count} 处，如“{_short(before)}” → “{_short(after)}”。"
+
+
+def _short(text: str) -> str:
+    return text.strip() if len(text) <= 24 else text.strip()[:23] + "…"
+
+
+def _list(names: list[str]) -> str:
+    return "、".join(_short(name) for name in names[:SHOWN_NAMES]) + ("等" if len(names) > SHOWN_NAMES else "")
+
+
+def _rows(numbers: dict[int, str]) -> str:
+    shown = sorted(numbers)[:5]
+    return "、".join(map(str, shown)) + ("等" if len(numbers) > 5 else "")
+
+
+def _duplicates(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    row = cursor.execute("SELECT COUNT(*) FILTER (WHERE is_same), COUNT(*) FILTER (WHERE NOT is_same) FROM left_out")
+    same, other = row.fetchone() or (0, 0)
+    if same:
+        yield f"有 {same} 行与后面的行完全相同，只计一次。"
+    if other:
+        yield f"有 {other} 行与后面的行编号相同而内容不同，以最后一行为准（已列出）。"
+
+
+def _points(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+    rows = dict(cursor.execute("SELECT point_state, COUNT(*) FROM good GROUP BY ALL").fetchall())
+    total, usable = sum(rows.values()), rows.get("有坐标", 0)
+    if usable < total and total:
+        parts = "，".join(f"{state} {count}" for state, count in sorted(rows.items()) if state != "有坐标")
+        yield f"{total} 行中有 {usable} 行能上图；其余：{parts}。"
+    if rows.get("坐标系不明"):
+        yield "X、Y 坐标没有说明坐标系，未上图；请在“坐标系”一栏选择，或用 --crs 指明。"
+
+
+def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    row = cursor.execute(
+        "SELECT COUNT(*) FROM good WHERE due_at IS NULL AND limit_value IS NOT NULL AND limit_unit IN ('工作日', '工作时')"
+    ).fetchone()
+    if row and row[0]:
+        yield f"有 {row[0]} 行只给了以工作日或工作时计的时限，没有整改时限，按期率不计这些行。"
+
+
+def _unknown(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey) -> Iterator[str]:
+    """Names that the list they should stand in does not have: kept with the row, and said."""
+    title = contract.field(key.field).title
+    names = cursor.execute(
+        f"SELECT CAST({key.field} AS VARCHAR) AS name, COUNT(*) FROM good WHERE {key.field} IS NOT NULL"
+        f" AND {key.field} NOT IN (SELECT name FROM ({_known_names(cursor, contract, key)}) WHERE name IS NOT NULL)"
+        " GROUP BY name ORDER BY COUNT(*) DESC, name"
+    ).fetchall()
+    if not names:
+        return
+    where = "检查项目表" if key.resource == "check_item" else f"{load(key.resource).title}名单"
+    shown = "、".join(f"{_short(name)}（{count} 行）" for name, count in names[:SHOWN_NAMES])
+    more = f"等 {len(names)} 个" if len(names) > SHOWN_NAMES else ""
+    yield f"“{title}”中有 {len(names)} 个值不在{where}里，照原样保存：{shown}{more}。"
+
+
+def _known_names(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey) -> str:
+    if key.resource == "check_item":
+        values = ", ".join(f"('{name}')" for name in check_categories())
+        return f"SELECT name FROM (VALUES {values}) AS item (name)"
+    column = load(key.resource).key[0]
+    own = f" UNION ALL SELECT {column} AS name FROM good" if key.resource == contract.name else ""
+    if key.resource in ALIAS_TABLES:
+        return f"SELECT alias AS name FROM {key.resource}_alias{own}"
+    return f"SELECT {column} AS name FROM {key.resource}{own}"
+
+
+@lru_cache(maxsize=1)
+def check_categories() -> tuple[str, ...]:
+    """The check items' main categories (data/reference/check_item.csv), in their order."""
+    with (DATA / "reference" / "check_item.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(dict.fromkeys(row["category"] for row in csv.DictReader(file)))
+
+
+def _vanishing(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+    if contract.load != "snapshot":
+        return
+    scope = ", ".join(contract.scope)
+    row = cursor.execute(
+        f"SELECT COUNT(*) FROM {contract.name} AS c WHERE ({scope}) IN (SELECT ({scope}) FROM good)"
+        f" AND NOT EXISTS (SELECT 1 FROM good AS g WHERE {_same_key(contract)})"
+    ).fetchone()
+    if row and row[0]:
+        titles = "、".join(contract.field(name).title for name in contract.scope)
+        yield f"按{titles}整体替换：库里原有 {row[0]} 行不在这份文件里，入库后不再计入。"

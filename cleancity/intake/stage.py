@@ -1,0 +1,200 @@
+"""From a sheet's batches to a staged table of folded text in the caller's connection. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancity.contracts import Contract
+from cleancity.errors import Refused
+from cleancity.intake.fold import Folder, Repairs
+from cleancity.intake.header import Layout
+from cleancity.intake.locate import NAMES as POINT_NAMES
+from cleancity.intake.locate import locate
+from cleancity.intake.mapping import FileMapping
+from cleancity.intake.table import Ragged
+from cleancity.settings import load_settings
+
+TOTALS = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|total)\s*[:：]?.{0,12}$", re.IGNORECASE)
+FOOTNOTE = re.compile(r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]")
+REPLACED = "\ufffd"
+
+
+@dataclass
+class Staging:
+    """What was seen while staging.
+
+    Attributes:
+        repairs: what folding mended.
+        totals: rows that are sums, footnotes or repeated headers (left out), with the text that gave them away.
+        ragged: rows with more cells than the header has (rejected).
+        replaced: rows with characters that could not be decoded (rejected).
+    """
+
+    repairs: Repairs = field(default_factory=Repairs)
+    totals: dict[int, str] = field(default_factory=dict)
+    ragged: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    replaced: dict[int, tuple[str, str]] = field(default_factory=dict)
+    n_staged: int = 0
+
+
+def stage(
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, mapping: FileMapping, crs: str | None
+) -> Staging:
+    """Make the temporary table `staged`: `row_number`, `is_repaired`, our columns as text, theirs as x{index}.
+
+    Raises:
+        Refused: the sheet has more rows or columns than the limits allow.
+    """
+    limits = load_settings()
+    if len(layout.headers) > limits.max_columns:
+        raise Refused(f"表格有 {len(layout.headers)} 列，超过 {limits.max_columns} 列的上限。", "请删去用不到的列。")
+    staging = Staging()
+    schema = _schema(layout, contract)
+    batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    cursor.execute("CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM incoming")
+    cursor.unregister("incoming")
+    return staging
+
+
+def raw_rows(layout: Layout, wanted: set[int]) -> dict[int, dict[str, str]]:
+    """The cells of some rows exactly as the file has them, by row number and header."""
+    found: dict[int, dict[str, str]] = {}
+    if not wanted:
+        return found
+    numbers = pa.array(sorted(wanted), pa.int64())
+    for batch in layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None):
+        for row in batch.filter(pc.is_in(batch["row_number"], numbers)).to_pylist():
+            cells = (row[f"c{index}"] for index in range(len(layout.headers)))
+            found[row["row_number"]] = {
+                header: cell or "" for header, cell in zip(layout.headers, cells, strict=True) if header
+            }
+    return found
+
+
+def _schema(layout: Layout, contract: Contract) -> pa.Schema:
+    kinds = (pa.float64(),) * 4 + (pa.string(),) * 2 + (pa.int64(),)
+    return pa.schema(
+        [("row_number", pa.int64()), ("is_repaired", pa.bool_())]
+        + [(column.name, pa.string()) for column in contract.fields]
+        + [(f"x{index}", pa.string()) for index in layout.unmapped]
+        + (list(zip(POINT_NAMES, kinds, strict=True)) if contract.is_located else [])
+    )
+
+
+def _folded(
+    layout: Layout, contract: Contract, mapping: FileMapping, crs: str | None, staging: Staging, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    folders = {
+        column.name: Folder(
+            column, staging.repairs, mapping.values.get(column.name), mapping.date_formats.get(column.name)
+        )
+        for column in contract.fields
+    }
+
+    def keep_ragged(ragged: Ragged) -> None:
+        staging.ragged[ragged.row] = ragged.cells
+
+    limit = load_settings().max_rows
+    for raw in layout.sheet.batches(layout.row, len(layout.headers), keep_ragged):
+        batch = _without_noise(raw, layout, contract, staging)
+        staging.n_staged += batch.num_rows
+        if staging.n_staged > limit:
+            raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
+        if batch.num_rows:
+            yield _fold_batch(batch, layout, contract, mapping, crs, folders, schema)
+
+
+def _fold_batch(
+    batch: pa.RecordBatch,
+    layout: Layout,
+    contract: Contract,
+    mapping: FileMapping,
+    crs: str | None,
+    folders: dict[str, Folder],
+    schema: pa.Schema,
+) -> pa.RecordBatch:
+    columns: dict[str, pa.Array] = {"row_number": batch["row_number"]}
+    repaired = pa.array([False] * batch.num_rows)
+    for column in contract.fields:
+        texts = _texts(batch, column.name, layout, mapping)
+        if texts is None:
+            columns[column.name] = pa.nulls(batch.num_rows, pa.string())
+            continue
+        columns[column.name], mended = folders[column.name].fold(texts)
+        repaired = repaired if mended is None else pc.or_(repaired, mended)
+    if layout.running_number is not None:
+        columns[contract.key[0]] = _numbered_keys(columns["source"], batch[f"c{layout.running_number}"])
+    columns["is_repaired"] = repaired
+    columns |= {f"x{index}": batch[f"c{index}"] for index in layout.unmapped}
+    if contract.is_located:
+        columns |= locate(columns, crs)
+    return pa.record_batch([columns[name] for name in schema.names], schema=schema)
+
+
+def _texts(batch: pa.RecordBatch, name: str, layout: Layout, mapping: FileMapping) -> pa.Array | None:
+    """The column as it came; a constant of the mapping file fills what is empty."""
+    constant = mapping.constants.get(name)
+    if name in layout.columns:
+        texts = batch[f"c{layout.columns[name]}"]
+        return texts if constant is None else texts.fill_null(constant)
+    return None if constant is None else pa.array([constant] * batch.num_rows, pa.string())
+
+
+def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:
+    """Where a file only counts its rows, source and number together are the key."""
+    trimmed = pc.replace_substring_regex(pc.utf8_trim_whitespace(numbers), r"\.0+$", "")
+    return pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
+
+
+def _without_noise(batch: pa.RecordBatch, layout: Layout, contract: Contract, staging: Staging) -> pa.RecordBatch:
+    """Drop blank rows; leave out sums, footnotes and repeated headers; set aside rows that could not be decoded."""
+    suspects = _suspects(batch, layout, contract)
+    drop: set[int] = set()
+    for index in suspects:
+        cells = [batch[f"c{i}"][index].as_py() for i in range(len(layout.headers))]
+        filled = [cell for cell in cells if cell and cell.strip()]
+        number = batch["row_number"][index].as_py()
+        if not filled:
+            drop.add(index)
+        elif word := _noise_in(filled, cells, layout):
+            staging.totals[number] = word
+            drop.add(index)
+        elif bad := next((i for i, cell in enumerate(cells) if cell and REPLACED in cell), None):
+            staging.replaced[number] = (layout.headers[bad], cells[bad] or "")
+            drop.add(index)
+    if not drop:
+        return batch
+    return batch.filter(pa.array([index not in drop for index in range(batch.num_rows)]))
+
+
+def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list[int]:
+    """Rows that lack something required, repeat the header, or hold a replacement character: few enough for Python."""
+    suspect = pa.array([False] * batch.num_rows)
+    for name, index in layout.columns.items():
+        texts = batch[f"c{index}"]
+        if contract.field(name).required:
+            suspect = pc.or_(suspect, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), True))
+            suspect = pc.or_(suspect, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), layout.headers[index]), False))
+    for index in range(len(layout.headers)):
+        suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(batch[f"c{index}"], REPLACED), False))
+    rows: list[int] = pc.indices_nonzero(suspect).to_pylist()
+    return rows
+
+
+def _noise_in(filled: list[str], cells: list[str | None], layout: Layout) -> str | None:
+    repeated = sum(1 for header, cell in zip(layout.headers, cells, strict=True) if header and cell and cell.strip() == header)
+    if repeated >= max(2, len(filled) - 1):
+        return "重复的表头"
+    first = filled[0].strip()
+    if TOTALS.match(first) or any(TOTALS.match(cell) for cell in filled[:3]):
+        return first
+    if FOOTNOTE.match(first) or (len(filled) == 1 and len(layout.columns) > 2 and len(first) > 40):
+        return first
+    return None
