@@ -95,14 +95,16 @@ def _why_not_listen(host: str, port: int) -> str | None:
 
 
 def _fill_empty_store() -> None:
+    from cleancity import intake
     from cleancity.demo import load_demo
     from cleancity.store import open_store
 
     store = open_store(None)
     try:
+        intake.mend(store, _say)
         if store.is_empty():
             _say("数据库为空，正在载入示例城市……")
-            load_demo(store, _say)
+            load_demo(store, lambda share, file: _say(f"{share:4.0%} {file}"))
     finally:
         store.close()  # The app opens it again: one handle at a time.
 

@@ -28,15 +28,18 @@ NULL_WORDS = frozenset(
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # What needs no folding, by kind; such values are not even looked at in Python.
 PLAIN = {
-    "code": r"^[!-,.0-~][!-~]*$",
+    # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
+    "code": r"^[0-9]+$|^[A-Za-z]+[-_]?[0-9]+([-_][0-9]+)*$|^[0-9]+([-_][0-9]+)+$",
     "date": r"^\d{4}-\d\d-\d\d$",
-    "datetime": r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d$",
+    "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
-    "text": r"^[^\s\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]([^\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]*\S)?$",
+    "text": r"^[^\s\p{Z}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]"
+    r"([^\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]*[^\s\p{Z}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}])?$",
 }
 _EXPONENT_CODE = re.compile(r"^\d(\.\d+)?[eE]\+?\d{2,}$")
-_WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
+_WHOLE_FLOAT = re.compile(r"^([+-]?\d+)\.0+$")
+_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _DATE = re.compile(
     r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
@@ -69,10 +72,15 @@ def fold_value(text: str, column: Field, date_format: str | None = None) -> tupl
     bare = INVISIBLE.sub("", text).strip()
     if column.fold != "text":
         bare = unicodedata.normalize("NFKC", bare).strip()
-    if not bare or (column.fold != "text" and bare in NULL_WORDS and bare not in column.enum):
+    if not bare or (bare in NULL_WORDS and not _means_something(bare, column)):
         return None, ("空值写法" if bare else None)
     folded, kind = _FOLDS[column.fold](bare, column, date_format)
     return folded, kind or (_surface(text, bare) if bare != text else None)
+
+
+def _means_something(word: str, column: Field) -> bool:
+    """无 is an answer in a column of 有 and 无, and text in a description."""
+    return column.fold == "text" or word in column.enum or (column.fold == "boolean" and word in FALSE_VALUES)
 
 
 def _surface(before: str, after: str) -> str:
@@ -106,12 +114,14 @@ def _fold_name(text: str, column: Field, _: str | None) -> tuple[str, str | None
 
 
 def _fold_number(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
-    bare = text[: -len(column.unit)].strip() if column.unit and text.endswith(column.unit) else text
+    bare, kind = text, None
+    if column.unit and text.endswith(column.unit):
+        bare, kind = text[: -len(column.unit)].strip(), "数量带单位"
     if _THOUSANDS.match(bare):
-        return bare.replace(",", ""), "千分位"
+        bare, kind = bare.replace(",", ""), "千分位"
     if column.type == "integer" and _WHOLE_FLOAT.match(bare):
-        return bare.partition(".")[0], "整数带小数"
-    return bare, (None if bare == text else "数量带单位")
+        bare, kind = bare.partition(".")[0], kind or "整数带小数"
+    return (bare, kind) if _NUMBER.match(bare) else (text, None)
 
 
 def _fold_boolean(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
@@ -122,14 +132,17 @@ def _fold_boolean(text: str, column: Field, _: str | None) -> tuple[str, str | N
 
 
 def _fold_date(text: str, column: Field, date_format: str | None) -> tuple[str, str | None]:
+    if date_format is None and _PLAIN_DATE[column.fold].match(text):
+        return text, None
     moment = _by_format(text, date_format) or _moment(text)
     if moment is None:
         return text, None
     value, has_time = moment
     if column.type == "date":
-        return value.date().isoformat(), None if date_format else "日期写法"
+        day = value.date().isoformat()
+        return day, None if date_format or day == text else "日期写法"
     folded = value.isoformat(sep=" ", timespec="seconds") if has_time else value.date().isoformat()
-    return folded, None if date_format or folded == text.replace("T", " ") else "日期写法"
+    return folded, None if date_format else "日期写法"
 
 
 def _by_format(text: str, date_format: str | None) -> tuple[datetime, bool] | None:
@@ -198,6 +211,7 @@ def _hour_of_day(hour: int, noon: str | None, ampm: str | None) -> int:
     return hour % 12 if word == "am" else hour
 
 
+_PLAIN_DATE = {kind: re.compile(PLAIN[kind], re.ASCII) for kind in ("date", "datetime")}
 _FOLDS: dict[str, Callable[[str, Field, str | None], tuple[str, str | None]]] = {
     "text": _fold_text,
     "code": _fold_code,

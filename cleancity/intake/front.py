@@ -25,7 +25,7 @@ def preview(store: Store, upload: Upload) -> Receipt:
     if known:
         return _repeat(known, upload)
     with store.cursor() as cursor:
-        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today())))
+        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today(), with_changes=True)))
 
 
 def ingest(

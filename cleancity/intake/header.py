@@ -61,6 +61,7 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     return best
 
 
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header as it is compared: half-width, without blanks, closing colons, asterisks; lower case."""
     text = unicodedata.normalize("NFKC", header)

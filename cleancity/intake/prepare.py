@@ -49,12 +49,15 @@ def upload_of(data: bytes, file: str, dataset: str, given: Mapping[str, str | No
     )  # fmt: skip
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date) -> Receipt:
+def prepare(
+    cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with_changes: bool = False
+) -> Receipt:
     """Fill `good` in the cursor's temporary tables, and say everything that can be said before accepting.
 
     Args:
         cursor: a connection of the caller's own; what it sees of the store is what the file is compared with.
         today: the day of acceptance; no later date counts as the file's report date.
+        with_changes: also list changed cells, old and new; only a reader who still decides needs them.
 
     Raises:
         Refused: the file cannot be read as this dataset at all.
@@ -81,7 +84,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date) -> R
         rows=counts,
         problems=tuple(problems + _replaced_by_later(cursor, layout, contract, upload.file)),
         notices=tuple(preview.notices(cursor, layout, contract, staging, read_as)),
-        changes=tuple(preview.changes(cursor, contract)) if counts.changed else (),
+        changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
         columns=_columns(layout, contract),
     )

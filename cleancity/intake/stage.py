@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import duckdb
 import pyarrow as pa
@@ -23,6 +24,7 @@ from cleancity.settings import load_settings
 TOTALS = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|total)\s*[:：]?.{0,12}$", re.IGNORECASE)
 FOOTNOTE = re.compile(r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]")
 REPLACED = "\ufffd"
+IN_MEMORY_BATCHES = 2
 
 
 @dataclass
@@ -46,7 +48,9 @@ class Staging:
 def stage(
     cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, mapping: FileMapping, crs: str | None
 ) -> Staging:
-    """Make the temporary table `staged`: `row_number`, `is_repaired`, our columns as text, theirs as x{index}.
+    """Make `staged`: `row_number`, `is_repaired`, our columns as text, theirs as x{index}.
+
+    A week's file stays in memory as it is; a large one streams into a temporary table, which may spill to disk.
 
     Raises:
         Refused: the sheet has more rows or columns than the limits allow.
@@ -57,10 +61,21 @@ def stage(
     staging = Staging()
     schema = _schema(layout, contract)
     batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
-    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    first = list(islice(batches, IN_MEMORY_BATCHES))
+    rest = next(batches, None)
+    if rest is None:
+        cursor.register("staged", pa.Table.from_batches(first, schema))
+        return staging
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, chain(_drain(first), [rest], batches)))
     cursor.execute("CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM incoming")
     cursor.unregister("incoming")
     return staging
+
+
+def _drain(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Hand over each batch and forget it."""
+    while batches:
+        yield batches.pop(0)
 
 
 def raw_rows(layout: Layout, wanted: set[int]) -> dict[int, dict[str, str]]:

@@ -51,12 +51,13 @@ def keep_good(cursor: duckdb.DuckDBPyConnection, contract: Contract, as_of: date
     )
     if keys < rows:
         _find_duplicates(cursor, contract, key)
-    cursor.execute("DELETE FROM typed WHERE is_bad OR row_number IN (SELECT row_number FROM left_out)")
     derived = QUERIES / "schema" / "derived" / f"{contract.name}.sql"
     select = derived.read_text(encoding="utf-8") if derived.exists() else "SELECT * FROM typed"
     columns = [name for name in stored_columns(contract) if name != "batch_id"]
+    duplicated = " AND row_number NOT IN (SELECT row_number FROM left_out)" if keys < rows else ""
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE good AS SELECT is_repaired, {', '.join(columns)} FROM ({select})",
+        f"CREATE OR REPLACE TEMP TABLE good AS SELECT is_repaired, {', '.join(columns)} FROM ({select})"
+        f" WHERE NOT is_bad{duplicated}",
         {"as_of": as_of} if "$as_of" in select else None,
     )
 

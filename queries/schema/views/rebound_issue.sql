@@ -1,20 +1,32 @@
 -- Issues that came back: the report says of which, or the same sub-category at the same place within 30 days of closure.
+-- One sort stands in for a join of every issue with every earlier one.
 -- grain: one row per rebounding issue
-WITH closure AS (
-    SELECT issue_id, place_key, subcategory, closed_at, closed_day
+WITH placed AS (
+    SELECT issue_id, place_key, subcategory, found_at, found_day, closed_at, closed_day
     FROM issue_named
-    WHERE NOT is_void AND NOT is_default_place AND place_key IS NOT NULL AND closed_day IS NOT NULL
+    WHERE NOT is_void AND NOT is_default_place AND place_key IS NOT NULL AND subcategory IS NOT NULL
+),
+event AS (
+    SELECT
+        issue_id, place_key, subcategory, found_day, found_at AS happened_at, 0 AS is_closure,
+        CAST(NULL AS BIGINT) AS closed_day
+    FROM placed
+    UNION ALL
+    SELECT issue_id, place_key, subcategory, found_day, closed_at AS happened_at, 1 AS is_closure, closed_day
+    FROM placed
+    WHERE closed_at > found_at
+),
+sequence AS (
+    SELECT
+        issue_id, is_closure, found_day,
+        MAX(closed_day) OVER (
+            PARTITION BY place_key, subcategory ORDER BY happened_at, is_closure, issue_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS last_closed_day
+    FROM event
 ),
 found_again AS (
-    SELECT DISTINCT later.issue_id
-    FROM issue_named AS later
-    JOIN closure AS earlier
-        ON earlier.place_key = later.place_key
-        AND earlier.subcategory = later.subcategory
-        AND earlier.closed_at <= later.found_at
-        AND later.found_day <= earlier.closed_day + 30
-        AND earlier.issue_id <> later.issue_id
-    WHERE NOT later.is_default_place
+    SELECT issue_id FROM sequence WHERE is_closure = 0 AND found_day <= last_closed_day + 30
 )
 SELECT i.*
 FROM issue_named AS i
