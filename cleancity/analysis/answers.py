@@ -41,10 +41,10 @@ def where_worst(places: pd.DataFrame) -> Answer:
     """The place with most repeated issues (columns of overview/worst_places)."""
     if places.empty:
         return Answer("最差", "近 30 天没有同一点位、同一小类重复 3 件以上的地方。", "hotspots")
-    worst = places.iloc[0].to_dict()
-    words = "**{place}** 近 30 天重复发生 :orange[**%s 件**]，以“{subcategory}”为主，%s" % (
-        f"{worst['n_issues']:,.0f}",
-        _against_week(worst["n_issues"] - worst["n_issues_week_before"]),
+    worst = _words(places.iloc[0])
+    words = (
+        f"**{{place}}** 近 30 天重复发生 :orange[**{worst['n_issues']:,.0f} 件**]，以“{{subcategory}}”为主，"
+        f"{_against_week(worst['n_issues'] - worst['n_issues_week_before'])}"
     )
     names = {"place": place_name(worst), "subcategory": str(worst["top_subcategory"])}
     return Answer("最差", words, "issues", names, {"place": worst["place_key"], "days": 30})
@@ -93,7 +93,11 @@ def _shares(phase: Mapping[str, Any]) -> tuple[float, float]:
 def running_phase(phases: pd.DataFrame) -> Mapping[str, Any] | None:
     """The phase under way that has dated tasks; of several, the one that began last."""
     running = phases[phases["is_current"].astype(bool) & (phases["total_weight"] > 0)]
-    return None if running.empty else running.sort_values("start_day").iloc[-1].to_dict()
+    return None if running.empty else _words(running.sort_values("start_day").iloc[-1])
+
+
+def _words(row: pd.Series) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
 
 
 def store_full(items: pd.DataFrame) -> Answer:
@@ -119,7 +123,7 @@ def what_to_decide(places: pd.DataFrame, departments: pd.DataFrame, phase: Mappi
     matters: list[str] = []
     names: dict[str, str] = {}
     if not places.empty:
-        worst = places.iloc[0].to_dict()
+        worst = _words(places.iloc[0])
         names |= {"place": place_name(worst)}
         matters.append("**{place}** 整治的责任单位和时限")
     if not departments.empty:

@@ -4,45 +4,56 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 """
 
 from cleancity.ui.answers import answer, answers
-from cleancity.ui.cards import Change, change, kpi_card
+from cleancity.ui.cards import Reading, change_words, kpi_card, reading
+from cleancity.ui.choices import choice, search
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
 from cleancity.ui.edges import edge
 from cleancity.ui.filters import draw_filters
 from cleancity.ui.links import linked, narrowed_by, page_link
 from cleancity.ui.measures import measure_card
+from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
-from cleancity.ui.shows import chart, excel, finding, say_empty, table, too_few
+from cleancity.ui.shows import chart, excel, excel_of, finding, say_empty, table, too_few
+from cleancity.ui.timeline import timeline
+from cleancity.ui.titles import issue_titles
 from cleancity.ui.views import View, page
 
 __all__ = [
-    "Change",
     "Pager",
     "Period",
+    "Reading",
     "View",
     "answer",
     "answers",
-    "change",
+    "change_words",
     "chart",
+    "choice",
     "data",
     "draw_filters",
     "dress",
     "edge",
     "excel",
+    "excel_of",
     "finding",
+    "issue_titles",
     "kpi_card",
     "linked",
     "measure_card",
     "narrowed_by",
+    "narrowing",
     "page",
     "page_link",
     "pager",
     "plain",
+    "reading",
     "say_empty",
+    "search",
     "sql_text",
     "store",
     "table",
+    "timeline",
     "too_few",
 ]

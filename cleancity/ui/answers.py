@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
 
+from cleancity.analysis.answers import Answer
 from cleancity.ui.links import page_link
+from cleancity.ui.plain import plain
 
 
 @contextmanager
@@ -18,9 +19,9 @@ def answers() -> Iterator[None]:
         yield
 
 
-def answer(topic: str, words: str, page: str, **narrowing: Any) -> None:
-    """One sentence: its topic in two characters, the words (Markdown; escape names with `plain`), and a link."""
+def answer(said: Answer) -> None:
+    """One sentence: its topic in two characters, the words, and a link to what is behind them."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(topic, color="blue", width=48)
-        st.markdown(words, width="stretch")
-        page_link(page, "查看", icon=":material/arrow_forward:", **narrowing)
+        st.badge(said.topic, color="blue")
+        st.markdown(said.words.format(**{name: plain(text) for name, text in said.names.items()}), width="stretch")
+        page_link(said.page, "查看", icon=":material/arrow_forward:", **said.narrowing)

@@ -2,66 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from cleancity.analysis.kpi import value_of
 from cleancity.charts import theme
-from cleancity.ui.measures import measure_card
+from cleancity.charts.sparkline import sparkline
+from cleancity.ui.database import ask
+from cleancity.ui.measures import measure_card, measure_header
+from cleancity.ui.views import View
 
 
 @dataclass(frozen=True)
-class Change:
-    """What a number did against another period, in words: 上升 0.4 百分点，变差."""
+class Reading:
+    """A measure now, in the period before, and a year before; None where there were no cases."""
 
-    sign: str
-    amount: str
-    verdict: str
-
-    @property
-    def words(self) -> str:
-        """As one phrase."""
-        return f"{self.sign}{self.amount}{f' {self.verdict}' if self.verdict else ''}"
+    now: float | None
+    before: float | None
+    year_before: float | None
 
 
-def change(now: float | None, then: float | None, *, unit: str, more_is_better: bool) -> Change | None:
-    """Compare two values; shares (unit 百分点) as 0 to 1. None when either is missing."""
-    if now is None or then is None or theme.is_missing(now) or theme.is_missing(then):
+def reading(view: View, measure: str, *, is_count: bool = False, **extra: object) -> Reading:
+    """Read queries/measures/<measure>.sql for the view's three periods."""
+
+    def at(params: Mapping[str, object] | None) -> float | None:
+        if params is None:
+            return None
+        return value_of(ask(f"measures/{measure}", {**params, **extra}), is_count=is_count)
+
+    is_known = view.year_before is not None and _has_data(view.year_before)
+    return Reading(at(view.params), at(view.before), at(view.year_before) if is_known else None)
+
+
+def _has_data(params: Mapping[str, object]) -> bool:
+    return int(ask("filters/n_issues", params)["n_issues"].iloc[0]) > 0
+
+
+def change_words(now: float | None, then: float | None, *, unit: str, more_is_better: bool | None) -> str | None:
+    """What a number did, by sign and word: ▲ 0.4 百分点 变差. Shares (unit 百分点) are 0 to 1."""
+    if now is None or then is None:
         return None
     step = (now - then) * (100 if unit == "百分点" else 1)
     amount = f"{abs(step):,.1f}" if unit == "百分点" else f"{abs(step):,.0f}"
     if float(amount.replace(",", "")) == 0:
-        return Change("", "持平", "")
-    is_better = (step > 0) == more_is_better
-    return Change("▲ " if step > 0 else "▼ ", f"{amount} {unit}", "变好" if is_better else "变差")
+        return "持平"
+    verdict = "" if more_is_better is None else (" 变好" if (step > 0) == more_is_better else " 变差")
+    return f"{'▲' if step > 0 else '▼'} {amount} {unit}{verdict}"
 
 
-def kpi_card(
-    name: str,
-    title: str,
-    value: str,
-    *,
-    series: Sequence[float | None],
-    week: Change | None,
-    year: Change | None,
-    against: str = "较上周",
-) -> None:
-    """One card: title, value, change against the period before and the year before, a line of weeks, 口径."""
-    lines = [f"{against} {week.words}" if week else f"{against} 无可比"]
-    if year:
-        lines.append(f"同比 {year.words}")
-    drawn = [None if point is None or theme.is_missing(point) else float(point) for point in series]
-    with st.container(key=f"kpi_{name}", gap=None):
-        st.metric(
-            title,
-            value,
-            lines[0],
-            delta_color="off",
-            delta_arrow="off",
-            delta_description=lines[1] if len(lines) > 1 else None,
-            border=True,
-            height="stretch",
-            chart_data=drawn if any(point is not None for point in drawn) else None,
-        )
-        measure_card(name)
+def kpi_card(view: View, measure: str, series: Sequence[float | None], **extra: Any) -> None:
+    """One card of queries/measures/<measure>.sql: value, change against the period and the year before, a line of
+    weeks, 口径. Title, unit and which way is better come from the measure's own header."""
+    header = measure_header(measure)
+    is_count = header["unit"] == "件"
+    unit = "件" if is_count else "百分点"
+    more_is_better = header.get("better", "more") == "more"
+    read = reading(view, measure, is_count=is_count, **extra)
+    value = theme.count(read.now) if is_count else theme.per_cent(read.now)
+    against = change_words(read.now, read.before, unit=unit, more_is_better=more_is_better)
+    year = change_words(read.now, read.year_before, unit=unit, more_is_better=more_is_better)
+    with st.container(border=True, key=f"kpi_{measure}", gap=None, height="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center", gap=None):
+            st.markdown(header["title"], width="stretch")
+            measure_card(measure, **extra)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+            st.markdown(f"### {value}", width="content", anchors=False)
+            line = sparkline(series, f"{header['title']}近 13 周")
+            if line:
+                st.html(line, width="stretch")
+        st.caption(f"{view.before_label} {against}" if against else "没有可比的上期")
+        st.caption(f"同比 {year}" if year else "同比 没有去年同期")

@@ -14,12 +14,22 @@ STYLE = """<style>
 [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], [data-testid="stStatusWidget"],
 [data-testid="stMainMenu"], [data-testid="stAppDeployButton"],
 [data-testid="InputInstructions"] {display: none !important}
-[data-testid="stMainBlockContainer"] {padding: 4.1rem 2rem 1rem; max-width: 1720px}
+[data-testid="stMainBlockContainer"] {padding: 4rem 2rem 1rem; max-width: 1720px}
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .65rem}
 .st-key-filters_away {display: none}
-[class*="st-key-tight_"] {gap: .35rem}
-[class*="st-key-answers"] [data-testid="stMarkdownContainer"] p {margin: 0}
-[data-testid="stMetric"] {padding: .55rem .8rem .4rem}
-[class*="st-key-kpi_"] {position: relative}
+.st-key-head h1 {padding: 0; line-height: 1.3}
+.st-key-head [data-testid="stMarkdownContainer"], .st-key-head [data-testid="stCaptionContainer"],
+[class*="st-key-kpi_"] [data-testid="stCaptionContainer"], .st-key-answers [data-testid="stMarkdownContainer"],
+[class*="st-key-kpi_"] [data-testid="stMarkdownContainer"] {margin-bottom: 0}
+.st-key-head p, .st-key-answers p, [class*="st-key-kpi_"] p {margin: 0}
+.st-key-answers {padding: .45rem .9rem}
+[class*="st-key-kpi_"] {padding: .5rem .8rem}
+[class*="st-key-kpi_"] h3 {padding: 0; font-size: 1.6rem; font-weight: 500; white-space: nowrap}
+[class*="st-key-kpi_"] button {min-height: 0; padding: 0}
+[class*="st-key-kpi_"] button p, [class*="st-key-kpi_"] [data-testid="stCaptionContainer"] p {font-size: .82rem}
+[class*="st-key-kpi_"] img {display: block; width: 100%; height: 1.9rem}
+[data-testid="stPageLink"] p {color: #0072B2}
+[class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
 </style>"""
 
 

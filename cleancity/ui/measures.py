@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,16 +22,18 @@ def measure_header(name: str) -> Mapping[str, str]:
     return query.find(f"measures/{name}").headers
 
 
-def measure_card(name: str, label: str = "口径", key: str = "") -> None:
-    """A small button that opens the measure's definition and the rows behind the number on the screen."""
-    if st.button(label, key=f"measure_{name}_{key}", type="tertiary", help=None):
-        _card(name)
+def measure_card(name: str, label: str = "口径", **extra: Any) -> None:
+    """A small button that opens the measure's definition and the rows behind the number on the screen.
+
+    `extra` replaces parameters of the filters, as in `ui.data`.
+    """
+    if st.button(label, key=f"measure_{name}_{label}", type="tertiary"):
+        _card(name, {**current_view().params, **extra})
 
 
 @st.dialog("口径卡", width="large")
-def _card(name: str) -> None:
+def _card(name: str, params: Mapping[str, object]) -> None:
     header = measure_header(name)
-    params = current_view().params
     row = ask(f"measures/{name}", params).iloc[0]
     st.markdown(f"#### {header['title']}", anchors=False)
     st.markdown(f"{header['formula']}")

@@ -23,6 +23,9 @@ _OWN = {
     "is_on_time": "按期",
     "days_overdue": "超期天数",
     "state_words": "办理情况",
+    "place": "地点",
+    "n_at_place": "同点位同小类件数",
+    "place_key": "点位",
     "file_name": "文件",
     "accepted_at": "入库时间",
     "batch_id": "批次",
@@ -45,3 +48,8 @@ def _known() -> dict[str, str]:
 def titles_of(rows: pd.DataFrame) -> dict[str, str]:
     """Column name -> words, for every column of `rows`."""
     return {str(name): _known().get(str(name), str(name)) for name in rows.columns}
+
+
+def issue_titles() -> dict[str, str]:
+    """The contract's fields of an issue with their words: what a clerk would recognise of a row."""
+    return {field.name: field.title for field in contracts.load("issue").fields}

@@ -42,6 +42,11 @@ class View:
         return self.period.label
 
     @property
+    def as_of_day(self) -> int:
+        """`as_of` as a day number (days since 1970-01-01)."""
+        return (self.as_of - date(1970, 1, 1)).days if self.as_of else 0
+
+    @property
     def params(self) -> dict[str, object]:
         """Parameters for the chosen period."""
         return self._params(self.period, self.as_of)
@@ -57,8 +62,10 @@ class View:
         return self._back(_YEAR_WEEKS) if self.period.n_weeks else None
 
     @property
-    def before_label(self) -> str:
-        """What `before` is called: 较上周, 较前13周."""
+    def before_label(self) -> str | None:
+        """What `before` is called: 较上周, 较前13周; None when there is no period before."""
+        if self.period.n_weeks is None:
+            return None
         if self.period.n_weeks == 1:
             return "较上周" if self.period.name == "本周" else "较前一周"
         return f"较前{self.period.n_weeks}周"
@@ -91,14 +98,14 @@ def page(title: str, question: str, uses_data: bool = True) -> View:
     (pages of the section 数据, which also show no period).
     """
     view = current_view()
-    with st.container(horizontal=True, vertical_alignment="center", key="tight_head"):
-        st.markdown(f"## {title}：{question}", width="content", anchors=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="head", gap="small"):
+        st.markdown(f"# {title}：{question}", width="content", anchors=False)
+        st.caption(_caption(view, uses_data and not view.is_empty), width="content")
         st.space("stretch")
         demo_note()
     if uses_data and view.is_empty:
         _say_no_data()
         st.stop()
-    st.caption(_caption(view, uses_data))
     return view
 
 

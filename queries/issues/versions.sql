@@ -1,0 +1,9 @@
+-- Every version of one issue, oldest first, with the file that brought it
+-- grain: one row per version
+WITH version AS (
+    SELECT h.*, b.file_name, b.as_of AS batch_as_of, b.accepted_at, b.is_undone
+    FROM issue_history AS h
+    LEFT JOIN batch AS b ON b.batch_id = h.batch_id
+    WHERE h.issue_id = $issue_id
+)
+SELECT * FROM version ORDER BY batch_id, row_number
