@@ -11,3 +11,36 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 # Before anything of cleancity is imported, and in every pytest-xdist worker for itself.
 os.environ["CLEANCITY_STORE"] = f"duckdb:///{FOLDER.as_posix().lstrip('/')}/city.duckdb"
+
+import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# The same examples in every run, and no clock: a busy machine must not fail a test.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty store of the test's own."""
+    from tests.making import store_at
+
+    opened = store_at(tmp_path / "store")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """One empty store for a whole module, for tests that only preview."""
+    from tests.making import store_at
+
+    opened = store_at(tmp_path_factory.mktemp("shelf"))
+    yield opened
+    opened.close()

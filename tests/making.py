@@ -1,0 +1,70 @@
+"""Files as people send them, and the whole of a store as plain values: what many tests begin and end with."""
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+
+from cleancity.contracts import load_all
+from cleancity.store import Store, open_store
+
+SYSTEM_TABLES = (
+    "batch", "problem", "rejected_row", "default_address",
+    "department_alias", "area_alias", "venue_alias", "warehouse_alias",
+)  # fmt: skip
+FILES = Path(__file__).parent / "files"
+
+
+def csv_bytes(rows, encoding="utf-8", delimiter=",", newline="\r\n", above=()):
+    """A CSV file: `above` are lines of text before the header, `rows` lists of cells, the header first."""
+    target = io.StringIO(newline="")
+    for line in above:
+        target.write(line + newline)
+    csv.writer(target, delimiter=delimiter, lineterminator=newline).writerows(rows)
+    return target.getvalue().encode(encoding)
+
+
+def xlsx_bytes(rows, title="Sheet1", above=()):
+    """A workbook with one sheet of `rows`, below the rows `above`."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for number, row in enumerate([*above, *rows], 1):
+        for column, value in enumerate(row, 1):
+            if value not in (None, ""):
+                sheet.cell(number, column, value)
+    return saved(book)
+
+
+def saved(book):
+    """The bytes of an openpyxl workbook."""
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def store_at(folder):
+    """A store in `folder`, opened or made."""
+    return open_store(f"duckdb:///{Path(folder).resolve().as_posix().lstrip('/')}/city.duckdb")
+
+
+def rows_of(store: Store, sql, parameters=None):
+    """The answer to `sql` as a list of tuples."""
+    with store.cursor() as cursor:
+        return cursor.execute(sql, parameters).fetchall()
+
+
+def dump(store: Store, tables=None):
+    """Every row of every table, nothing left out but the counter of changes; rows in an order of their own."""
+    names = tables or [
+        *(name for contract in load_all() for name in (contract.name, f"{contract.name}_history")), *SYSTEM_TABLES,
+    ]  # fmt: skip
+    return {name: sorted(map(repr, rows_of(store, f"SELECT * FROM {name}"))) for name in names}
+
+
+def state_on_disk(store: Store):
+    """What a refusal must leave as it was: the files, the manifest's text, the number of rows in each table."""
+    files = sorted(path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*") if path.is_file())
+    manifest = store.manifest.path.read_text(encoding="utf-8") if store.manifest.path.exists() else None
+    return files, manifest, {name: len(rows) for name, rows in dump(store).items()}
