@@ -5,6 +5,7 @@ A lexical pattern stands before each cast, since TRY_CAST alone takes '2.5' for 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cleancity.contracts.model import Contract, Field
@@ -37,18 +38,27 @@ class Rule:
     remedy: str
 
 
-def rules(contract: Contract) -> tuple[Rule, ...]:
-    """Every rule of a dataset, in the order of its columns. Of the rules of one cell only the first speaks."""
-    found = [rule for column in contract.fields for rule in _field_rules(column, contract)]
+def rules(contract: Contract, present: Collection[str] | None = None) -> tuple[Rule, ...]:
+    """The rules of a dataset, in the order of its columns. Of the rules of one cell only the first speaks.
+
+    Args:
+        present: the columns that are staged; None = all. Nothing can be wrong with a column that is not there (a
+            file without a required one is refused whole, before this).
+    """
+    columns = [column for column in contract.fields if present is None or column.name in present]
+    found = [rule for column in columns for rule in _field_rules(column, contract)]
     for group in contract.require_one_of:
+        staged = [name for name in group if present is None or name in present]
         titles = "、".join(contract.field(name).title for name in group)
-        condition = " AND ".join(f"{name} IS NULL" for name in group)
-        found.append(Rule(group[0], "require-one-of", condition, f"{titles} 至少要填一项", "请补上其中一项。"))
+        condition = " AND ".join(f"{name} IS NULL" for name in staged)
+        found.append(Rule(staged[0], "require-one-of", condition, f"{titles} 至少要填一项", "请补上其中一项。"))
     return tuple(found)
 
 
-def cast(column: Field) -> str:
+def cast(column: Field, is_present: bool = True) -> str:
     """SQL for the typed value of a staged column; NULL when it does not fit."""
+    if not is_present:
+        return f"CAST(NULL AS {SQL_TYPES.get(column.type, 'VARCHAR')})"
     if column.type == "string":
         return column.name
     if column.date_only_is_end:

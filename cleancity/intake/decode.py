@@ -59,7 +59,7 @@ def decode(data: bytes) -> tuple[list[Sheet], str]:
 
 def _check_size(data: bytes) -> None:
     limit = load_settings().max_file_mb
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not re.search(rb"[^\x00 \t\r\n\xef\xbb\xbf\xff\xfe]", data):
         raise Refused("文件是空的，没有任何内容。", "请检查导出是否成功，再上传。")
     if len(data) > limit << 20:
         raise Refused(f"文件有 {len(data) >> 20} MB，超过 {limit} MB 的上限。", "请按月或按部门拆分后再上传。")
@@ -101,7 +101,7 @@ def _delimiter_of(text: bytes) -> str:
         return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
     best = max(DELIMITERS, key=agreement)
-    return best if agreement(best)[0] else ("、" if False else ",")
+    return best if agreement(best)[0] else ","
 
 
 def _check_quotes(text: bytes, delimiter: str) -> None:

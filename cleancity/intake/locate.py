@@ -14,78 +14,95 @@ from cleancity.intake.coordinates import to_wgs84
 
 RESOLUTION = 11
 USABLE, MISSING, PLACEHOLDER, OUTSIDE, UNKNOWN = "有坐标", "无坐标", "占位坐标", "超出范围", "坐标系不明"
+STATES = (USABLE, MISSING, PLACEHOLDER, UNKNOWN, OUTSIDE)
+SYSTEMS = (None, "unknown", "wgs84", "gcj02", "bd09", "bd09mc", "cgcs2000")
 NAMES = ("point_lon", "point_lat", "point_x", "point_y", "point_crs", "point_state", "point_cell")
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Coordinates as they came: `x`, `y` with NaN where there are none, and the system that each row is in."""
+    """Coordinates as they came: `x`, `y` with NaN where there are none; `crs` indexes `SYSTEMS`, row by row."""
 
     x: Array
     y: Array
-    crs: npt.NDArray[np.str_]
+    crs: npt.NDArray[np.int8]
 
 
-def locate(columns: dict[str, pa.Array], crs: str | None) -> dict[str, pa.Array]:
+def locate(columns: dict[str, pa.Array], rows: int, crs: str | None) -> dict[str, pa.Array]:
     """The columns `NAMES` for a batch.
 
     Args:
-        columns: folded text of lon, lat, raw_x, raw_y, crs_source.
+        columns: folded text of those of lon, lat, raw_x, raw_y, crs_source that the file has.
+        rows: the batch's length.
         crs: the system that the whole file is declared to be in; None = each row's own, else WGS-84 for degrees.
     """
-    pairs = _pairs(columns, crs)
-    lon, lat = np.full_like(pairs.x, np.nan), np.full_like(pairs.y, np.nan)
-    for system in set(np.unique(pairs.crs)) - {"unknown", ""}:
-        rows = pairs.crs == system
-        lon[rows], lat[rows] = to_wgs84(pairs.x[rows], pairs.y[rows], str(system))
+    pairs = _pairs(columns, rows, crs)
+    lon, lat = np.full(rows, np.nan), np.full(rows, np.nan)
+    for code in np.unique(pairs.crs):
+        if SYSTEMS[code] not in (None, "unknown"):
+            of_system = pairs.crs == code
+            lon[of_system], lat[of_system] = to_wgs84(pairs.x[of_system], pairs.y[of_system], SYSTEMS[code] or "")
     state = _states(pairs, lon, lat)
-    usable = state == USABLE
-    is_raw_kept = ~np.isnan(pairs.x) & ~(usable & (pairs.crs == "wgs84"))
-    return dict(
-        zip(
-            NAMES,
-            (
-                _numbers(lon, usable),
-                _numbers(lat, usable),
-                _numbers(pairs.x, is_raw_kept),
-                _numbers(pairs.y, is_raw_kept),
-                pa.array([word or None for word in pairs.crs], pa.string()),
-                pa.array(state, pa.string()),
-                _cells(lon, lat, usable),
-            ),
-            strict=True,
-        )
+    usable = state == STATES.index(USABLE)
+    is_raw_kept = ~np.isnan(pairs.x) & ~(usable & (pairs.crs == SYSTEMS.index("wgs84")))
+    found = (
+        _numbers(lon, usable),
+        _numbers(lat, usable),
+        _numbers(pairs.x, is_raw_kept),
+        _numbers(pairs.y, is_raw_kept),
+        pa.array(SYSTEMS, pa.string()).take(pa.array(pairs.crs)),
+        pa.array(STATES, pa.string()).take(pa.array(state)),
+        _cells(lon, lat, usable),
+    )
+    return dict(zip(NAMES, found, strict=True))
+
+
+def _pairs(columns: dict[str, pa.Array], rows: int, crs: str | None) -> Pairs:
+    lon, lat, raw_x, raw_y = (_floats(columns.get(name), rows) for name in ("lon", "lat", "raw_x", "raw_y"))
+    has_degrees = ~np.isnan(lon) & ~np.isnan(lat)
+    has_raw = ~np.isnan(raw_x) & ~np.isnan(raw_y) & ~has_degrees
+    if crs is not None:
+        systems = np.full(rows, SYSTEMS.index(crs), dtype=np.int8)
+    else:
+        own = _own_systems(columns.get("crs_source"), rows)
+        assumed = np.where(has_degrees, SYSTEMS.index("wgs84"), SYSTEMS.index("unknown"))
+        systems = np.where(own == 0, assumed, own).astype(np.int8)
+    present = has_degrees | has_raw
+    x, y = np.where(has_degrees, lon, raw_x), np.where(has_degrees, lat, raw_y)
+    return Pairs(
+        np.where(present, x, np.nan), np.where(present, y, np.nan), np.where(present, systems, 0).astype(np.int8)
     )
 
 
-def _pairs(columns: dict[str, pa.Array], crs: str | None) -> Pairs:
-    lon, lat, raw_x, raw_y = (_floats(columns[name]) for name in ("lon", "lat", "raw_x", "raw_y"))
-    has_degrees = ~np.isnan(lon) & ~np.isnan(lat)
-    has_raw = ~np.isnan(raw_x) & ~np.isnan(raw_y) & ~has_degrees
-    x, y = np.where(has_degrees, lon, raw_x), np.where(has_degrees, lat, raw_y)
-    own = np.array(columns["crs_source"].fill_null("").to_pylist(), dtype=np.str_)
-    systems = np.where(has_degrees & (own == ""), "wgs84", np.where(has_raw & (own == ""), "unknown", own))
-    if crs is not None:
-        systems = np.full(len(x), crs)
-    present = has_degrees | has_raw
-    return Pairs(np.where(present, x, np.nan), np.where(present, y, np.nan), np.where(present, systems, ""))
+def _own_systems(names: pa.Array | None, rows: int) -> npt.NDArray[np.int8]:
+    """Each row's own system; one that nobody knows is as good as none (the rules reject such a row)."""
+    if names is None or names.null_count == rows:
+        return np.zeros(rows, dtype=np.int8)
+    codes = pc.index_in(names, pa.array(SYSTEMS, pa.string())).fill_null(0)
+    own: npt.NDArray[np.int8] = codes.to_numpy(zero_copy_only=False).astype(np.int8)
+    return own
 
 
-def _states(pairs: Pairs, lon: Array, lat: Array) -> npt.NDArray[np.str_]:
+def _states(pairs: Pairs, lon: Array, lat: Array) -> npt.NDArray[np.int8]:
     # Systems that have no position write 0, 1 or -1 into both columns; no city lies within a degree of (0, 0).
     placeholder = (np.abs(pairs.x) <= 1) & (np.abs(pairs.y) <= 1)
     outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
-    return np.select(
-        [np.isnan(pairs.x), placeholder, pairs.crs == "unknown", outside], [MISSING, PLACEHOLDER, UNKNOWN, OUTSIDE], USABLE
-    )
+    is_unknown = pairs.crs == SYSTEMS.index("unknown")
+    conditions = [np.isnan(pairs.x), placeholder, is_unknown, outside]
+    return np.select(conditions, [1, 2, 3, 4], 0).astype(np.int8)
 
 
-def _floats(texts: pa.Array) -> Array:
+def _floats(texts: pa.Array | None, rows: int) -> Array:
     """Numbers; NaN for what is empty or no number (the rules reject such a row, with its reason)."""
-    numeric = pc.match_substring_regex(texts, r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$")
-    clean = pc.if_else(pc.fill_null(numeric, False), texts, pa.scalar(None, pa.string()))
-    values: Array = clean.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    if texts is None:
+        return np.full(rows, np.nan)
+    try:
+        values: Array = texts.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        numeric = pc.match_substring_regex(texts, r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$")
+        clean = pc.if_else(pc.fill_null(numeric, False), texts, pa.scalar(None, pa.string()))
+        values = clean.cast(pa.float64()).to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(values), values, np.nan)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from cleancity.intake.decode import decode
 from cleancity.intake.header import Layout, find_layout
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
-from cleancity.intake.stage import Staging, raw_rows, stage
+from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
 
 # Bad rows kept for the clerk's own correction file; the store lists the reasons of all.
 KEPT_RAW = 100_000
@@ -68,11 +68,10 @@ def prepare(
     sheets, read_as = decode(upload.data)
     layout = find_layout(sheets, contract, mapping, upload.sheet)
     staging = stage(cursor, layout, contract, mapping, upload.crs)
-    validate.validate(cursor, layout, contract)
-    as_of = upload.as_of or validate.latest_observation(cursor, contract, today)
-    problems = _problems(cursor, layout, contract, staging, upload.file)
+    present = present_fields(layout, contract, mapping)
+    as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
+    problems = _problems(cursor, layout, contract, present, staging, upload.file)
     bad_rows = {row for (row,) in cursor.execute("SELECT DISTINCT row_number FROM bad_cell").fetchall()}
-    validate.keep_good(cursor, contract, as_of)
     counts = _counts(cursor, contract, staging, len(bad_rows))
     wanted = {*bad_rows, *staging.replaced}
     rejected = raw_rows(layout, set(sorted(wanted)[:KEPT_RAW])) | _ragged_cells(layout, staging)
@@ -83,7 +82,7 @@ def prepare(
         as_of=as_of.isoformat() if as_of else None,
         rows=counts,
         problems=tuple(problems + _replaced_by_later(cursor, layout, contract, upload.file)),
-        notices=tuple(preview.notices(cursor, layout, contract, staging, read_as)),
+        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as)),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
         columns=_columns(layout, contract),
@@ -116,7 +115,12 @@ def _counts(cursor: duckdb.DuckDBPyConnection, contract: Contract, staging: Stag
 
 
 def _problems(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, staging: Staging, file: str
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    present: Collection[str],
+    staging: Staging,
+    file: str,
 ) -> list[Problem]:
     sheet, width = layout.sheet.name, len(layout.headers)
     ragged = [
@@ -128,7 +132,7 @@ def _problems(
         Problem(file, sheet, row, column, value, "含有无法识别的字符。", "请在原系统重新导出，或另存为 UTF-8 编码。")
         for row, (column, value) in staging.replaced.items()
     ]
-    found = validate.problems(cursor, layout, contract, file) + ragged + replaced
+    found = validate.problems(cursor, layout, contract, present, file) + ragged + replaced
     return sorted(found, key=lambda problem: problem.row)[:LISTED]
 
 

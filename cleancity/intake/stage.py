@@ -59,7 +59,7 @@ def stage(
     if len(layout.headers) > limits.max_columns:
         raise Refused(f"表格有 {len(layout.headers)} 列，超过 {limits.max_columns} 列的上限。", "请删去用不到的列。")
     staging = Staging()
-    schema = _schema(layout, contract)
+    schema = _schema(layout, contract, present_fields(layout, contract, mapping))
     batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
     first = list(islice(batches, IN_MEMORY_BATCHES))
     rest = next(batches, None)
@@ -93,11 +93,19 @@ def raw_rows(layout: Layout, wanted: set[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def _schema(layout: Layout, contract: Contract) -> pa.Schema:
+def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[str, ...]:
+    """Our columns that the file has, a mapping file fills, or a running number makes up; the others are empty."""
+    given = {*layout.columns, *mapping.constants}
+    if layout.running_number is not None:
+        given |= {contract.key[0], "source"}
+    return tuple(column.name for column in contract.fields if column.name in given)
+
+
+def _schema(layout: Layout, contract: Contract, present: tuple[str, ...]) -> pa.Schema:
     kinds = (pa.float64(),) * 4 + (pa.string(),) * 2 + (pa.int64(),)
     return pa.schema(
         [("row_number", pa.int64()), ("is_repaired", pa.bool_())]
-        + [(column.name, pa.string()) for column in contract.fields]
+        + [(name, pa.string()) for name in present]
         + [(f"x{index}", pa.string()) for index in layout.unmapped]
         + (list(zip(POINT_NAMES, kinds, strict=True)) if contract.is_located else [])
     )
@@ -137,19 +145,19 @@ def _fold_batch(
 ) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {"row_number": batch["row_number"]}
     repaired = pa.array([False] * batch.num_rows)
-    for column in contract.fields:
-        texts = _texts(batch, column.name, layout, mapping)
+    for name in present_fields(layout, contract, mapping):
+        texts = _texts(batch, name, layout, mapping)
         if texts is None:
-            columns[column.name] = pa.nulls(batch.num_rows, pa.string())
+            columns[name] = pa.nulls(batch.num_rows, pa.string())
             continue
-        columns[column.name], mended = folders[column.name].fold(texts)
+        columns[name], mended = folders[name].fold(texts)
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     if layout.running_number is not None:
         columns[contract.key[0]] = _numbered_keys(columns["source"], batch[f"c{layout.running_number}"])
     columns["is_repaired"] = repaired
     columns |= {f"x{index}": batch[f"c{index}"] for index in layout.unmapped}
     if contract.is_located:
-        columns |= locate(columns, crs)
+        columns |= locate(columns, batch.num_rows, crs)
     return pa.record_batch([columns[name] for name in schema.names], schema=schema)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
@@ -153,10 +155,7 @@ def _numbered(
         gaps = sorted(number for number, _ in skipped)
         skipped.clear()
         numbers, done = _with_gaps(batch.num_rows, done, gaps)
-        yield pa.record_batch(
-            [*batch.columns, pa.array([number + header for number in numbers], pa.int64())],
-            names=[*names, "row_number"],
-        )
+        yield pa.record_batch([*batch.columns, pa.array(numbers + header)], names=[*names, "row_number"])
     late += skipped
     short = []
     for number, cells in late:
@@ -171,18 +170,11 @@ def _numbered(
         )
 
 
-def _with_gaps(count: int, done: int, gaps: list[int]) -> tuple[Sequence[int], int]:
-    """`count` record numbers after `done`, leaving out those in `gaps` (ascending)."""
-    if not gaps:
-        return range(done + 1, done + count + 1), done + count
-    taken: list[int] = []
-    missing = set(gaps)
-    number = done
-    while len(taken) < count:
-        number += 1
-        if number not in missing:
-            taken.append(number)
-    return taken, max([number, *gaps])
+def _with_gaps(count: int, done: int, gaps: list[int]) -> tuple[npt.NDArray[np.int64], int]:
+    """`count` record numbers after `done`, leaving out those in `gaps`; and the last number used up."""
+    numbers = np.arange(done + 1, done + count + len(gaps) + 1, dtype=np.int64)
+    kept = numbers[~np.isin(numbers, gaps)][:count]
+    return kept, max([done, *kept[-1:].tolist(), *gaps])
 
 
 def _line_end(text: bytes, position: int) -> int:

@@ -1,7 +1,13 @@
-"""The contract's rules over the staged text, in SQL: tables `typed`, `bad_cell` and `good` in the caller's connection."""
+"""The contract's rules over the staged text, in SQL, in the caller's connection.
+
+    staged (text) -> typed (a view: casts, is_bad) -> checked (a table: with derived columns) -> good (a view: what goes in)
+
+Beside them `bad_cell` (one row per bad cell, with its first rule) and `left_out` (rows that a later one replaces).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import duckdb
@@ -22,51 +28,48 @@ POINT_COLUMNS = {
 }
 
 
-def validate(cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract) -> None:
-    """Make `typed` (every staged row, cast, with `is_bad`) and `bad_cell` (one row per bad cell, its first rule)."""
-    known = rules(contract)
-    is_bad = " OR ".join(f"COALESCE({rule.condition}, FALSE)" for rule in known)
-    casts = ", ".join(f"{_typed(contract, column.name)} AS {column.name}" for column in contract.fields)
-    point = ", point_state, point_cell AS cell11" if contract.is_located else ""
-    cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT row_number, is_repaired, {casts}{point},"
-        f" {_extra(layout)} AS extra, {is_bad} AS is_bad FROM staged"
-    )
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE bad_cell (row_number BIGINT, field VARCHAR, rule INTEGER, value VARCHAR)"
-    )
-    if _count(cursor, "SELECT COUNT(*) FROM typed WHERE is_bad"):
-        _find_bad_cells(cursor, known)
+def validate(
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    present: Collection[str],
+    today: date,
+    as_of: date | None,
+) -> date | None:
+    """Make `checked`, `bad_cell`, `left_out` and `good`.
 
+    Args:
+        present: the staged columns of ours.
+        today: no later date counts as the file's report date; one mistyped 2062 must not move it.
+        as_of: the report date when it was given.
 
-def keep_good(cursor: duckdb.DuckDBPyConnection, contract: Contract, as_of: date | None) -> None:
-    """Make `good`: the rows that go in, with their derived columns, one for each key; and `left_out`: the others.
-
-    Of rows with the same key the last wins. `left_out` says of each earlier one whether it is the same to the letter.
+    Returns:
+        The report date: as given, else the latest observation in the file, None where there is none.
     """
-    key = ", ".join(f"COALESCE({name}, '')" if _is_text(contract, name) else name for name in contract.key)
-    cursor.execute("CREATE OR REPLACE TEMP TABLE left_out (row_number BIGINT, winner BIGINT, is_same BOOLEAN)")
-    rows, keys = _pair(
-        cursor, f"SELECT COUNT(*), COUNT(DISTINCT ({key})) FROM typed WHERE NOT is_bad"
-    )
-    if keys < rows:
-        _find_duplicates(cursor, contract, key)
-    derived = QUERIES / "schema" / "derived" / f"{contract.name}.sql"
-    select = derived.read_text(encoding="utf-8") if derived.exists() else "SELECT * FROM typed"
-    columns = [name for name in stored_columns(contract) if name != "batch_id"]
-    duplicated = " AND row_number NOT IN (SELECT row_number FROM left_out)" if keys < rows else ""
+    known = rules(contract, present)
+    _make_typed(cursor, layout, contract, present, known)
+    derived = _derived_sql(contract)
+    needs_as_of = "$as_of" in derived
+    if needs_as_of and as_of is None:
+        as_of = _latest_observation(cursor, contract, "typed", today)
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE good AS SELECT is_repaired, {', '.join(columns)} FROM ({select})"
-        f" WHERE NOT is_bad{duplicated}",
-        {"as_of": as_of} if "$as_of" in select else None,
+        f"CREATE OR REPLACE TEMP TABLE checked AS SELECT is_repaired, is_bad, {_columns(contract)} FROM ({derived})",
+        {"as_of": as_of} if needs_as_of else None,
     )
+    _find_bad_cells(cursor, known)
+    _find_duplicates(cursor, contract)
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM checked"
+        " WHERE NOT is_bad AND row_number NOT IN (SELECT row_number FROM left_out)"
+    )
+    return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
 
 
 def problems(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, file: str
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, present: Collection[str], file: str
 ) -> list[Problem]:
     """The bad cells as sentences, at most `LISTED`, in the order of the file."""
-    known = rules(contract)
+    known = rules(contract, present)
     rows = cursor.execute(
         f"SELECT row_number, field, rule, value FROM bad_cell ORDER BY row_number, rule LIMIT {LISTED}"
     ).fetchall()
@@ -79,24 +82,47 @@ def problems(
     ]  # fmt: skip
 
 
-def latest_observation(cursor: duckdb.DuckDBPyConnection, contract: Contract, today: date) -> date | None:
-    """The latest date among the rows' observations, those after `today` apart: one mistyped 2062 must not count."""
-    if not contract.as_of_fields:
-        return None
-    greatest = ", ".join(
-        f"CASE WHEN CAST({name} AS DATE) <= $today THEN CAST({name} AS DATE) END" for name in contract.as_of_fields
+def _make_typed(
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    present: Collection[str],
+    known: tuple[Rule, ...],
+) -> None:
+    is_bad = " OR ".join(f"COALESCE({rule.condition}, FALSE)" for rule in known)
+    casts = ", ".join(f"{_typed(contract, column.name, present)} AS {column.name}" for column in contract.fields)
+    point = ", point_state, point_cell AS cell11" if contract.is_located else ""
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP VIEW typed AS SELECT row_number, is_repaired, {casts}{point},"
+        f" {_extra(layout)} AS extra, {is_bad} AS is_bad FROM staged"
     )
-    row = cursor.execute(f"SELECT MAX(GREATEST({greatest})) FROM typed WHERE NOT is_bad", {"today": today}).fetchone()
-    return row[0] if row else None
 
 
-def _typed(contract: Contract, name: str) -> str:
-    plain = cast(contract.field(name))
+def _typed(contract: Contract, name: str, present: Collection[str]) -> str:
+    plain = cast(contract.field(name), name in present)
     return POINT_COLUMNS[name].format(cast=plain) if contract.is_located and name in POINT_COLUMNS else plain
 
 
-def _is_text(contract: Contract, name: str) -> bool:
-    return contract.field(name).type == "string"
+def _derived_sql(contract: Contract) -> str:
+    path = QUERIES / "schema" / "derived" / f"{contract.name}.sql"
+    return path.read_text(encoding="utf-8") if path.exists() else "SELECT * FROM typed"
+
+
+def _columns(contract: Contract) -> str:
+    return ", ".join(name for name in stored_columns(contract) if name != "batch_id")
+
+
+def _latest_observation(
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, table: str, today: date
+) -> date | None:
+    if not contract.as_of_fields:
+        return None
+    latest = ", ".join(
+        f"MAX(CAST({name} AS DATE)) FILTER (WHERE CAST({name} AS DATE) <= $today)" for name in contract.as_of_fields
+    )
+    sql = f"SELECT {latest} FROM {table} WHERE NOT is_bad"
+    row = cursor.execute(sql, {"today": today}).fetchone() or ()
+    return max((day for day in row if day is not None), default=None)
 
 
 def _extra(layout: Layout) -> str:
@@ -113,8 +139,14 @@ def _text(text: str) -> str:
 
 def _find_bad_cells(cursor: duckdb.DuckDBPyConnection, known: tuple[Rule, ...]) -> None:
     cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE bad_cell (row_number BIGINT, field VARCHAR, rule INTEGER, value VARCHAR)"
+    )
+    row = cursor.execute("SELECT COUNT(*) FROM checked WHERE is_bad").fetchone()
+    if not row or not row[0]:
+        return
+    cursor.execute(
         "CREATE OR REPLACE TEMP TABLE suspect AS SELECT s.* FROM staged AS s SEMI JOIN"
-        " (SELECT row_number FROM typed WHERE is_bad) AS t ON t.row_number = s.row_number"
+        " (SELECT row_number FROM checked WHERE is_bad) AS t ON t.row_number = s.row_number"
     )
     selects = " UNION ALL ".join(
         f"SELECT row_number, '{rule.field}' AS field, {number} AS rule, {rule.field} AS value"
@@ -128,25 +160,21 @@ def _find_bad_cells(cursor: duckdb.DuckDBPyConnection, known: tuple[Rule, ...]) 
     cursor.execute("DROP TABLE suspect")
 
 
-def _find_duplicates(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: str) -> None:
+def _find_duplicates(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Of rows with the same key the last wins; of each earlier one it is said whether it is the same to the letter."""
+    key = ", ".join(contract.key)
+    cursor.execute("CREATE OR REPLACE TEMP TABLE left_out (row_number BIGINT, winner BIGINT, is_same BOOLEAN)")
+    row = cursor.execute(f"SELECT COUNT(*), COUNT(DISTINCT ROW({key})) FROM checked WHERE NOT is_bad").fetchone()
+    if row is None or row[0] == row[1]:
+        return
     columns = [*(column.name for column in contract.fields), "extra"]
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE twin AS SELECT *, MAX(row_number) OVER (PARTITION BY " + key + ") AS winner"
-        " FROM typed WHERE NOT is_bad"
-    )
     mine, theirs = (", ".join(f"{side}.{name}" for name in columns) for side in ("e", "w"))
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE twin AS SELECT *, MAX(row_number) OVER (PARTITION BY {key}) AS winner"
+        " FROM checked WHERE NOT is_bad"
+    )
     cursor.execute(
         f"INSERT INTO left_out SELECT e.row_number, e.winner, ({mine}) IS NOT DISTINCT FROM ({theirs})"
         " FROM twin AS e JOIN twin AS w ON w.row_number = e.winner WHERE e.row_number < e.winner"
     )
     cursor.execute("DROP TABLE twin")
-
-
-def _count(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = cursor.execute(sql).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _pair(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, int]:
-    row = cursor.execute(sql).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)

@@ -1,0 +1,24 @@
+"""Benchmarks: commands, never timed tests. Each figure is measured in this run, beside what it is compared with."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from cleancity.bench.intake import bench_intake
+from cleancity.bench.measure import Measure
+
+
+__all__ = ["Measure", "run"]
+
+
+def run(rows: int, say: Callable[[str], None]) -> list[Measure]:
+    """Everything, on a store of its own in a temporary folder.
+
+    Args:
+        rows: how many issues to generate.
+        say: told what is being done.
+    """
+    with tempfile.TemporaryDirectory(prefix="cleancity-bench-") as folder:
+        return bench_intake(rows, Path(folder), say)
