@@ -37,7 +37,10 @@ class Extent:
     def overlaps(self, other: Extent) -> bool:
         """Whether the two boxes share any ground."""
         return (
-            self.west <= other.east and other.west <= self.east and self.south <= other.north and other.south <= self.north
+            self.west <= other.east
+            and other.west <= self.east
+            and self.south <= other.north
+            and other.south <= self.north
         )
 
     def share_of(self, other: Extent) -> float:

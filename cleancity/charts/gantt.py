@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -23,30 +25,29 @@ def gantt(rows: pd.DataFrame, as_of: date) -> go.Figure:
         as_of: where the line of the report date stands.
     """
     figure = go.Figure()
-    for place, row in enumerate(rows.itertuples()):
-        if not theme.is_missing(row.start_day) and not theme.is_missing(row.end_day):
-            _bar(figure, place, int(row.start_day), int(row.end_day) + 1, PLAN, 0.62 if row.is_phase else 0.5)
+    for place, row in enumerate(rows.to_dict("records")):
+        if not theme.is_missing(row["start_day"]) and not theme.is_missing(row["end_day"]):
+            _bar(figure, place, int(row["start_day"]), int(row["end_day"]) + 1, PLAN, 0.62 if row["is_phase"] else 0.5)
         _actual(figure, place, row, as_of)
         figure.add_annotation(
-            x=1.0, xref="paper", xanchor="left", y=place, text=row.note, showarrow=False, xshift=8,
-            font={"color": theme.VERMILLION if row.standing in LATE else theme.DARK_GREY},
+            x=1.0, xref="paper", xanchor="left", y=place, text=row["note"], showarrow=False, xshift=8,
+            font={"color": theme.ALERT_SEQUENCE[-1] if row["standing"] in LATE else theme.DARK_GREY},
         )  # fmt: skip
     _as_of_line(figure, as_of)
     theme.dress(figure, height=56 + ROW_PX * max(len(rows), 1), right=190)
     figure.update_layout(margin={"t": 26}, barmode="overlay")
-    labels = [f"<b>{_flat(row.label)}</b>" if row.is_phase else _flat(row.label) for row in rows.itertuples()]
+    labels = [_flat(row["label"], is_bold=row["is_phase"]) for row in rows.to_dict("records")]
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False)
     _month_axis(figure, rows, as_of)
     return figure
 
 
-def _actual(figure: go.Figure, place: int, row: object, as_of: date) -> None:
-    begun = getattr(row, "actual_start_day")  # noqa: B009
+def _actual(figure: go.Figure, place: int, row: Mapping[Hashable, Any], as_of: date) -> None:
+    begun, ended = row["actual_start_day"], row["actual_end_day"]
     if theme.is_missing(begun):
         return
-    ended = getattr(row, "actual_end_day")  # noqa: B009
     until = int(ended) + 1 if not theme.is_missing(ended) else (as_of - date(1970, 1, 1)).days + 1
-    colour = theme.VERMILLION if getattr(row, "standing") in LATE else theme.BLUE  # noqa: B009
+    colour = theme.VERMILLION if row["standing"] in LATE else theme.BLUE
     _bar(figure, place, int(begun), max(until, int(begun) + 1), colour, 0.2)
 
 
@@ -59,7 +60,13 @@ def _bar(figure: go.Figure, place: int, first: int, until: int, colour: str, thi
 
 def _as_of_line(figure: go.Figure, as_of: date) -> None:
     figure.add_shape(
-        type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"color": theme.INK, "width": 1.5, "dash": "dot"}
+        type="line",
+        x0=as_of,
+        x1=as_of,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": theme.INK, "width": 1.5, "dash": "dot"},
     )
     figure.add_annotation(
         x=as_of, y=1, yref="paper", yanchor="bottom", text=f"数据截至 {theme.day(as_of)}", showarrow=False
@@ -96,6 +103,7 @@ def month_word(month: date, with_year: bool) -> str:
     return f"{month.year}年{month.month}月" if with_year or month.month == 1 else f"{month.month}月"
 
 
-def _flat(text: object, longest: int = 16) -> str:
+def _flat(text: object, is_bold: bool, longest: int = 16) -> str:
     flat = str(text).replace("<", "＜").replace(">", "＞")
-    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
+    short = flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
+    return f"<b>{short}</b>" if is_bold else short

@@ -11,29 +11,51 @@ import plotly.graph_objects as go
 from cleancity.charts import theme
 
 TOP = 10
+CELL_TITLES = {
+    "place_name": "地点（多数问题所写）", "n_issues": "问题（件）", "n_open": "未结（件）", "n_due": "已到期（件）",
+    "n_late": "其中超期（件）", "cell": "网格号", "lon": "平均经度", "lat": "平均纬度",
+}  # fmt: skip
+ISSUE_COLUMNS = {
+    "found_on": "发现", "subcategory": "小类", "progress": "办理情况", "place_name": "地点", "dept_name": "责任部门",
+}  # fmt: skip
+PARTS = (("问题类别", "categories_by_cell", "category"), ("责任部门", "departments_by_cell", "dept_name"))
 
 
-def map_sentence(counts: pd.Series, n_cells: int) -> str:
-    """What the map shows, as a heading."""
-    return f"{int(counts['n_located']):,} 件落在 {n_cells:,} 格内" if n_cells else "没有可以上图的问题"
+def map_sentence(cells: pd.DataFrame) -> str:
+    """What the map shows, for those who cannot see it."""
+    return f"地图：{cells['n_issues'].sum():,.0f} 件问题落在 {len(cells):,} 格内，最多的一格 {cells['n_issues'].max():,.0f} 件"
+
+
+def cell_counts(counts: pd.Series) -> dict[int, int]:
+    """Resolution -> number of cells, from the row that hotspots/cell_counts gives."""
+    return {resolution: int(counts[f"n_cells{resolution}"]) for resolution in (7, 8, 9, 10)}
+
+
+REASONS = {"无坐标": "n_missing", "占位坐标": "n_placeholder", "超出范围": "n_outside"}
 
 
 def left_off_sentence(counts: pd.Series, shows_defaults: bool) -> str:
     """How many of the issues are not on the map, and why: 未上图 1,475 件：无坐标 590，占位坐标 885。"""
-    reasons = [("无坐标", "n_missing"), ("占位坐标", "n_placeholder"), ("超出范围", "n_outside")]
-    if not shows_defaults:
-        reasons.append(("默认地址", "n_default"))
-    known = [(words, int(_number(counts[column]))) for words, column in reasons]
-    total = sum(n for _, n in known)
-    if not total:
+    known = left_off(counts)
+    if not shows_defaults and _number(counts["n_default"]):
+        known["默认地址"] = int(_number(counts["n_default"]))
+    if not known:
         return f"全部 {int(counts['n_issues']):,} 件都已上图。"
-    return f"未上图 {total:,} 件：" + "，".join(f"{words} {n:,}" for words, n in known if n) + "。"
+    reasons = "，".join(f"{words} {n:,}" for words, n in known.items())
+    return f"未上图 {sum(known.values()):,} 件：{reasons}。"
+
+
+def left_off(counts: pd.Series) -> dict[str, int]:
+    """Reason -> number of issues without usable coordinates for it; reasons without any are left out."""
+    known = {words: int(_number(counts[column])) for words, column in REASONS.items()}
+    return {words: n for words, n in known.items() if n}
 
 
 def cell_sentence(cell: pd.Series, place: str, period: str) -> str:
     """One cell in one sentence; plain text, `place` may come from a file."""
     n, before = int(cell["n_issues"]), int(cell["n_before"])
-    change = "与之前同样长的时间持平" if n == before else f"比之前同样长的时间{'多' if n > before else '少'} {abs(n - before):,} 件"
+    apart = f"{'多' if n > before else '少'} {abs(n - before):,} 件"
+    change = "与之前同样长的时间持平" if n == before else f"比之前同样长的时间{apart}"
     late = f"；已到期 {int(cell['n_due']):,} 件，其中超期 {int(cell['n_late']):,} 件" if cell["n_due"] else ""
     compared = f"，{change}" if period != "全部数据" else ""
     return f"{place}：{n:,} 件{compared}{late}；现有未结 {int(cell['n_open']):,} 件。"
@@ -43,8 +65,8 @@ def place_names(cells: pd.DataFrame) -> dict[int, str]:
     """Cell -> words for the fullest cells, in order: 1 滨江菜市场一带（57 件）. Names repeat, so each has its rank."""
     top = cells.head(TOP)
     return {
-        int(row.cell): f"{rank}　{place_name(row.place_name)}（{int(row.n_issues):,} 件）"
-        for rank, row in enumerate(top.itertuples(), start=1)
+        int(row["cell"]): f"{rank}　{place_name(row['place_name'])}（{row['n_issues']:,.0f} 件）"
+        for rank, row in enumerate(top.to_dict("records"), start=1)
     }
 
 

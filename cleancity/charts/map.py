@@ -1,4 +1,4 @@
-"""The map: our own GeoJSON as ground, and on it H3 cells, default addresses or warehouses. Nothing is fetched outside."""
+"""The map: our own GeoJSON as ground, on it H3 cells, default addresses or warehouses; nothing is fetched outside."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import pydeck as pdk
 from cleancity.analysis.cells import Extent, extent_of, zoom_to
 from cleancity.charts import theme
 from cleancity.charts.basemap import Basemap
-from cleancity.charts.scale import NO_COLOUR, Scale
+from cleancity.charts.scale import Scale
 
 CELLS = "cells"
 STREET_ZOOM = 11.6  # below it forty street names would lie on top of each other
 WHOLE_CITY = 0.3  # cells spread over more of the base map than this are shown with the whole of it
 # The window differs from screen to screen; fitting to the smallest one we serve keeps everything in sight on all.
-WINDOW_PX = (740, 520)
+WINDOW_PX, SMALL_PX = (740, 480), (400, 320)
 _URL = "/app/static/basemap/{name}.geojson"
 _FONT = pdk.types.String('"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif')
 # A bare 'auto' or a list of characters crashes the layer, and without either only ASCII is drawn.
+_PIXELS = pdk.types.String("pixels")  # a bare str would be read as the name of a column
 _CHARACTERS = pdk.types.String("auto")
 # With a choice made, Streamlit pales every colour that stands in a layer itself. Colours given to the layers inside
 # a layer stay, and the choice is shown by an outline, however it was made.
@@ -88,35 +89,41 @@ def warehouse_map(warehouses: pd.DataFrame, basemap: Basemap | None) -> pdk.Deck
     """A dot and a name per warehouse; `warehouses`: warehouse_name, lon, lat, n_items, n_expired_lots."""
     placed = warehouses.dropna(subset=["lon", "lat"])
     points = [
-        {"p": _bare(row.warehouse_name), "x": row.lon, "y": row.lat, "n": int(row.n_items), "l": int(row.n_expired_lots)}
-        for row in placed.itertuples()
+        {
+            "p": _bare(row["warehouse_name"]),
+            "x": row["lon"],
+            "y": row["lat"],
+            "n": int(row["n_items"]),
+            "l": int(row["n_expired_lots"]),
+        }
+        for row in placed.to_dict("records")
     ]
     extent = extent_of(placed)
     ground = _ground(basemap, extent)
     if ground and basemap is not None:
         extent = basemap.extent
     dots = pdk.Layer(
-        "ScatterplotLayer", points, id="warehouses", pickable=True, get_position="[x, y]", radius_units="pixels",
+        "ScatterplotLayer", points, id="warehouses", pickable=True, get_position="[x, y]", radius_units=_PIXELS,
         get_radius=8, stroked=True, get_fill_color=_rgb(theme.BLUE), get_line_color=[255, 255, 255],
         line_width_min_pixels=2,
     )  # fmt: skip
     names = _text("names", points, size=14, colour=theme.INK, weight=700, offset=(0, -18))
     tip = {"text": "{p}\n物资 {n} 种\n已过期 {l} 批", "style": _TOOLTIP_STYLE}
-    return _deck([*ground, dots, names], extent, tip)
+    return _deck([*ground, dots, names], extent, tip, SMALL_PX)
 
 
 def _cell_layer(cells: pd.DataFrame, shares: pd.Series, scale: Scale) -> pdk.Layer:
     rows = [
         {
-            "h": hex_of(row.cell),
-            "p": _bare(row.place_name),
-            "n": int(row.n_issues),
-            "o": int(row.n_open),
-            "d": int(row.n_due),
-            "l": int(row.n_late),
+            "h": hex_of(row["cell"]),
+            "p": _bare(row["place_name"]),
+            "n": int(row["n_issues"]),
+            "o": int(row["n_open"]),
+            "d": int(row["n_due"]),
+            "l": int(row["n_late"]),
             "c": _rgb(scale.colour_of(share)),
         }
-        for row, share in zip(cells.itertuples(), shares, strict=True)
+        for row, share in zip(cells.to_dict("records"), shares, strict=True)
     ]
     return pdk.Layer(
         "H3HexagonLayer", rows, id=CELLS, pickable=True, auto_highlight=True, get_hexagon="h",
@@ -134,10 +141,11 @@ def _outline(chosen: str) -> pdk.Layer:
 
 def _default_layers(defaults: pd.DataFrame) -> list[pdk.Layer]:
     points = [
-        {"x": row.lon, "y": row.lat, "p": f"默认地址 {int(row.n_issues):,} 件"} for row in defaults.head(20).itertuples()
+        {"x": row["lon"], "y": row["lat"], "p": f"默认地址 {row['n_issues']:,.0f} 件"}
+        for row in defaults.head(20).to_dict("records")
     ]
     ring = pdk.Layer(
-        "ScatterplotLayer", points, id="defaults", get_position="[x, y]", radius_units="pixels", get_radius=11,
+        "ScatterplotLayer", points, id="defaults", get_position="[x, y]", radius_units=_PIXELS, get_radius=11,
         filled=False, stroked=True, get_line_color=_rgb(theme.DARK_GREY), line_width_min_pixels=2.5,
     )  # fmt: skip
     return [ring, _text("default_names", points, size=13, colour=theme.DARK_GREY, weight=400, offset=(0, -22))]
@@ -169,7 +177,7 @@ def _labels(basemap: Basemap | None, extent: Extent | None) -> list[pdk.Layer]:
         rows = basemap.labels[basemap.labels["kind"].isin(wanted)]
         if rows.empty or ("street" in wanted and not is_near):
             continue
-        points = [{"p": _bare(row.name), "x": row.lon, "y": row.lat} for row in rows.itertuples(index=False)]
+        points = [{"p": _bare(row["name"]), "x": row["lon"], "y": row["lat"]} for row in rows.to_dict("records")]
         layers.append(_text(f"label_{wanted[0]}", points, size=size, colour=colour, weight=weight))
     return layers
 
@@ -185,12 +193,14 @@ def _text(
     )  # fmt: skip
 
 
-def _deck(layers: list[pdk.Layer], extent: Extent | None, tooltip: dict[str, Any]) -> pdk.Deck:
+def _deck(
+    layers: list[pdk.Layer], extent: Extent | None, tooltip: dict[str, Any], window: tuple[int, int] = WINDOW_PX
+) -> pdk.Deck:
     box = extent or Extent(73.0, 18.0, 135.0, 54.0)  # no point at all: the whole country
     state = pdk.ViewState(
         longitude=(box.west + box.east) / 2,
         latitude=(box.south + box.north) / 2,
-        zoom=round(zoom_to(box, *WINDOW_PX), 2),
+        zoom=round(zoom_to(box, *window), 2),
         min_zoom=1,
         max_zoom=18,
         pitch=0,
@@ -208,4 +218,4 @@ def _bare(text: object) -> str:
     return "" if theme.is_missing(text) else str(text).replace("{", "").replace("}", "")
 
 
-__all__ = ["CELLS", "NO_COLOUR", "CompactDeck", "cell_map", "hex_of", "warehouse_map"]
+__all__ = ["CELLS", "CompactDeck", "cell_map", "hex_of", "warehouse_map"]

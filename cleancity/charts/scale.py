@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -44,7 +45,7 @@ def count_scale(counts: pd.Series) -> Scale:
     edges = tuple(sorted({int(counts.quantile(share)) + 1 for share in (0.5, 0.8, 0.93, 0.985)})) if len(counts) else ()
     edges = tuple(edge for edge in edges if edge <= (counts.max() if len(counts) else 0))
     bounds = [1, *edges]
-    words = [_whole(low, high - 1) for low, high in zip(bounds, bounds[1:], strict=False)]
+    words = [_whole(low, high - 1) for low, high in pairwise(bounds)]
     words.append(f"{bounds[-1]:,} 件及以上" if edges else "1 件")
     return Scale(edges, theme.SEQUENCE[-len(bounds) :] if edges else theme.SEQUENCE[2:3], tuple(words), "无")
 
@@ -56,7 +57,7 @@ def _whole(low: int, high: int) -> str:
 def share_scale(too_few_below: int) -> Scale:
     """Five steps of a share, the same for every city and period so that two maps can be compared."""
     low = [0.0, *SHARE_EDGES]
-    words = [f"{a * 100:.0f}—{b * 100:.0f} %" for a, b in zip(low, SHARE_EDGES, strict=False)]
+    words = [f"{a * 100:.0f}—{b * 100:.0f} %" for a, b in pairwise(low)]
     return Scale(
         SHARE_EDGES, theme.ALERT_SEQUENCE, (*words, f"{SHARE_EDGES[-1] * 100:.0f} % 及以上"),
         f"到期不足 {too_few_below} 件",

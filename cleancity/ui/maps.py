@@ -13,6 +13,9 @@ from cleancity.charts.basemap import FILES, Basemap, read_basemap
 from cleancity.settings import ROOT
 
 FOLDER = ROOT / "static" / "basemap"
+# As tall as the window leaves below filters, heading and legend, so that a projector shows the whole city at once.
+_TALL = """<style>.st-key-frame_{name} {{height: clamp(480px, calc(100vh - 285px), 640px) !important}}
+.st-key-frame_{name} > div {{height: 100%}}</style>"""
 
 
 def basemap() -> Basemap | None:
@@ -35,7 +38,7 @@ def draw(deck: pdk.Deck, *, alt: str, name: str, height: int) -> None:
     st.pydeck_chart(deck, height=height, key=f"map_{name}", alt=alt)
 
 
-def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, height: int, layer: str, id_field: str) -> None:
+def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, layer: str, id_field: str) -> None:
     """Draw a map whose objects can be clicked; `chosen(name)` then says which."""
     key = f"map_{name}"
 
@@ -43,7 +46,9 @@ def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, height: int, layer: s
         picked = st.session_state[key].selection.objects.get(layer, [])
         st.session_state[f"pick_{name}"] = picked[0][id_field] if picked else None
 
-    st.pydeck_chart(deck, height=height, key=key, alt=alt, on_select=remember, selection_mode="single-object")
+    st.html(_TALL.format(name=name))
+    with st.container(key=f"frame_{name}", height=480, border=False):
+        st.pydeck_chart(deck, height="stretch", key=key, alt=alt, on_select=remember, selection_mode="single-object")
 
 
 def chosen(name: str) -> str | None:

@@ -42,13 +42,14 @@ stated AS (
             WHEN is_done = 1 THEN '已完成'
             WHEN start_day IS NULL OR end_day IS NULL THEN '无日期'
             WHEN end_day <= CAST($as_of_day AS BIGINT) THEN '已逾期'
-            WHEN done_share < planned_share THEN '落后'
-            WHEN start_day > CAST($as_of_day AS BIGINT) THEN '未到期'
+            WHEN start_day > CAST($as_of_day AS BIGINT) AND done_share = 0 THEN '未到期'
+            WHEN done_share < planned_share - 5e-2 THEN '落后'
             ELSE '按计划'
         END AS standing,
         CASE
             WHEN is_done = 0 AND end_day <= CAST($as_of_day AS BIGINT) THEN CAST($as_of_day AS BIGINT) - end_day
-        END AS days_late
+        END AS days_late,
+        CASE WHEN is_done = 0 THEN end_day - CAST($as_of_day AS BIGINT) END AS days_left
     FROM tasks
     WHERE CAST($phase AS VARCHAR) IS NULL OR phase_id = CAST($phase AS VARCHAR)
     ORDER BY phase_seq, start_day, end_day, task_id

@@ -1,0 +1,90 @@
+"""应急物资: is the store full, what runs out or expires, what must be bought, where does it lie?"""
+
+import streamlit as st
+
+from cleancity import ui
+from cleancity.charts import supply
+from cleancity.charts.map import warehouse_map
+from cleancity.settings import load_settings
+from cleancity.ui import maps
+
+FEW = 15  # bars before the reader asks for all
+
+
+def show_stock(items, shares):
+    """Bars of every item against its quota, with our own sorting and narrowing."""
+    ui.finding("可用量与储备定额")
+    kinds = {"all": "全部类别", **{kind: kind for kind in sorted(items["category"].unique())}}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        by = ui.choice("sort", "排序", supply.SORTS)
+        with st.container(width=170):
+            kind = ui.choice("kind", "类别", kinds, menu=True)
+        amount = ui.choice("show", "显示", {"few": f"前 {FEW} 项", "all": "全部"})
+    chosen = supply.arranged(items if kind == "all" else items[items["category"] == kind], by)
+    bars = chosen.dropna(subset=["met_share"])
+    if bars.empty:
+        ui.say_empty("这些物资都没有填储备定额，无法判断够不够；请在物资目录里补填“储备定额”。")
+    else:
+        figure = supply.stock_chart(bars if amount == "all" else bars.head(FEW), shares)
+        ui.chart(figure, alt="可用量占储备定额的比例", rows=chosen, name="物资储备", titles=supply.STOCK_TITLES)
+    with st.expander("各仓库存量明细（图中每条按仓库分段）"):
+        wide = supply.warehouse_shares(shares)
+        ui.table(wide, columns=dict(zip(wide, wide, strict=True)), name="各仓库存量")
+
+
+def show_expiry(lots):
+    """What expires when."""
+    ui.finding(supply.expiry_sentence(lots))
+    ui.chart(supply.expiry_chart(lots), alt="到期阶梯", rows=lots, name="到期阶梯", download=False)
+    if len(lots):
+        ui.table(lots, columns=supply.LOT_COLUMNS, name="临期和过期批次")
+
+
+def show_list(heading, rows, columns, name):
+    """A heading that says how many, and the list."""
+    ui.finding(heading)
+    if len(rows):
+        ui.table(rows, columns=columns, name=name)
+
+
+def show_days(items):
+    """Days of supply at surge use."""
+    ui.finding("按战时日耗可支撑天数（竖线为采购周期）")
+    if items["support_days"].isna().all():
+        ui.say_empty("物资目录里没有填战时日耗，算不出可支撑天数。")
+    else:
+        ui.chart(supply.days_chart(items), alt="可支撑天数", rows=items, name="可支撑天数", titles=supply.STOCK_TITLES)
+
+
+def show_warehouses(warehouses):
+    """Where the store lies."""
+    ui.finding(supply.warehouses_sentence(warehouses))
+    if warehouses["lon"].isna().all():
+        ui.say_empty("仓库都没有坐标，画不出位置图。")
+    else:
+        maps.draw(warehouse_map(warehouses, maps.basemap()), alt="仓库位置图", name="warehouses", height=330)
+
+
+view = ui.page("应急物资", "储备够不够，哪些要补？")
+short = {"short_share": load_settings().short_share}
+items, shares = supply.with_shares(ui.data("supplies/stock_by_item", **short)), ui.data("supplies/share_by_warehouse")
+if items.empty:
+    ui.say_empty("还没有应急物资数据。请在“数据上传”导入物资目录、仓库和库存三张表。")
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(ui.plain(supply.stock_sentence(items)), width="stretch")
+    ui.measure_card("supply_satisfaction", "物资满足率口径")
+wanted, checks = supply.why_replenish(ui.data("supplies/replenishment", **short)), ui.data("supplies/checks_overdue")
+cards = (
+    (show_stock, items, shares),
+    (show_expiry, ui.data("supplies/expiry_by_lot")),
+    (show_list, f"要补 {len(wanted)} 项", wanted, supply.BUY_COLUMNS, "补货清单"),
+    (show_days, items),
+    (show_list, f"{len(checks)} 批超过检查周期没有检查", checks, supply.CHECK_COLUMNS, "检查逾期"),
+    (show_warehouses, ui.data("supplies/warehouses")),
+)
+columns = [column for _ in range(3) for column in st.columns([3, 2])]
+for column, (show, *what) in zip(columns, cards, strict=True):
+    with column, st.container(border=True, height="stretch"):
+        show(*what)
+st.caption("物资按全市口径：行动、区县、部门、来源、大类筛选对本页不起作用；期间只决定盘存截至哪一天。")
