@@ -30,7 +30,11 @@ class ConfigError(CleanCityError):
 
 
 class Refused(CleanCityError):
-    """What was asked cannot be done as asked; nothing has changed."""
+    """What was asked cannot be done as asked; nothing has changed. `suggests` names a dataset that would fit."""
+
+    def __init__(self, message: str, remedy: str = "", suggests: str | None = None) -> None:
+        super().__init__(message, remedy)
+        self.suggests = suggests
 
 
 class StoreHeld(CleanCityError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import string
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ MAX_INFLATED = 1 << 30
 MAX_RATIO = 200
 RATIO_FROM = 64 << 20
 MAX_CELLS = 60_000_000
+LETTERS = string.ascii_letters.encode()
 
 
 def decode(data: bytes) -> tuple[list[Sheet], str]:
@@ -105,18 +107,28 @@ def _delimiter_of(text: bytes) -> str:
 
 
 def _check_quotes(text: bytes, delimiter: str) -> None:
-    """An unclosed quote swallows the rows after it without a word; such a file must not pass."""
-    if text.count(b'"') % 2 == 0:
+    """An unclosed quote swallows the rows after it without a word; such a file must not pass.
+
+    A quote that closes in its own line, with something behind it, is bad style and harmless.
+    """
+    if b'"' not in text:
         return
-    reader = csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text.decode("utf-8"), newline="")
     records = 0
-    try:
-        for _ in reader:
+    while True:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        start = 0
+        try:
+            for _ in reader:
+                records += 1
+                start = reader.line_num
+            return
+        except csv.Error as error:
             records += 1
-    except csv.Error as error:
-        raise Refused(
-            f"第 {records + 1} 行的引号没有成对，后面的行会被吞掉。", "请补上或删去这一行多余的引号后再上传。"
-        ) from error
+            if reader.line_num - start > 1 or "end of data" in str(error):
+                raise Refused(
+                    f"第 {records} 行的引号没有成对，后面的行会被吞掉。", "请补上或删去这一行多余的引号后再上传。"
+                ) from error
 
 
 def _guard_archive(data: bytes) -> None:
@@ -142,7 +154,7 @@ def _guard_archive(data: bytes) -> None:
 def _guard_extent(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Two cells in opposite corners make a reader allocate the whole rectangle between them."""
     for entry in entries:
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
+        if not entry.filename.endswith(".xml") or re.search(r"(sharedStrings|styles|theme|docProps|drawing)", entry.filename):
             continue
         try:
             xml = archive.read(entry)
@@ -150,12 +162,19 @@ def _guard_extent(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) 
             raise Refused("工作簿已损坏，打不开。", "请重新导出或用 Excel 修复后再上传。") from error
         if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:4096]:
             raise Refused("工作簿里有不该出现的实体声明，已拒绝打开。", AS_XLSX)
-        rows = max((int(match) for match in re.findall(rb'<row [^>]*?\br="(\d{1,7})"', xml)), default=0)
-        columns = max((_column(match) for match in set(re.findall(rb'<c r="([A-Z]{1,3})', xml))), default=0)
-        if rows * columns > MAX_CELLS:
-            raise Refused(
-                f"工作表的范围有 {rows} 行 × {columns} 列，其中多半是空的。", "请删去表格以外的行和列，另存后再上传。"
-            )
+        if b"worksheet" in xml[:4096]:
+            _check_extent(xml)
+
+
+def _check_extent(xml: bytes) -> None:
+    """The rectangle that the sheet's references span, from the few that lie far out; near ones are cheap anyway."""
+    far = set(re.findall(rb"""\br=["']([A-Za-z]{2,3}\d{1,7}|[A-Za-z]?\d{5,7})["']""", xml))
+    columns = max((_column(reference.rstrip(b"0123456789").upper()) for reference in far), default=0) or 26
+    rows = max((int(reference.lstrip(LETTERS)) for reference in far), default=0) or 10_000
+    if rows * columns > MAX_CELLS:
+        raise Refused(
+            f"工作表的范围有 {rows} 行 × {columns} 列，其中多半是空的。", "请删去表格以外的行和列，另存后再上传。"
+        )
 
 
 def _column(letters: bytes) -> int:

@@ -17,21 +17,29 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 200_000
+WORDS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-32": "UTF-32",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "gb18030": "GB18030（国标）",
+    "big5hkscs": "Big5（繁体）",
+    "gb18030?": "GB18030（国标，有无法识别的字符）",
+}
 
 
 def decode_text(data: bytes) -> tuple[bytes, str]:
-    """The same text as UTF-8 without a mark, and the name of the encoding it came in.
+    """The same text as UTF-8 without a mark, and in words the encoding it came in.
 
-    The name ends in `?` when bytes had to be replaced (U+FFFD).
+    Bytes that the encoding does not have become U+FFFD, and the words say so.
     """
     encoding = _encoding_of(data)
     if encoding == "utf-8":
-        return data, encoding
-    if encoding == "utf-8-sig":
-        return data[len(codecs.BOM_UTF8) :].decode("utf-8", errors="replace").encode(), encoding
-    if encoding.endswith("?"):
-        return data.decode(encoding[:-1], errors="replace").encode(), encoding
-    return data.decode(encoding, errors="replace").encode(), encoding
+        return data, WORDS[encoding]
+    text = data.decode(encoding.removesuffix("?"), errors="replace").encode()
+    return text, WORDS[encoding]
 
 
 def _encoding_of(data: bytes) -> str:
@@ -39,14 +47,22 @@ def _encoding_of(data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     sample = data[:SAMPLE]
-    if sample.count(0) > len(sample) // 5:
-        return "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
+    if wide := _utf16_without_mark(sample):
+        return wide
     if _fits(data, "utf-8"):
         return "utf-8"
     fitting = [encoding for encoding in ("gb18030", "big5hkscs") if _fits(data, encoding)]
     if len(fitting) == 2:
         return max(fitting, key=lambda encoding: _share_common(sample, encoding))
     return fitting[0] if fitting else "gb18030?"
+
+
+def _utf16_without_mark(sample: bytes) -> str | None:
+    """Digits, commas and line ends leave their NULs all at odd, or all at even places; stray NULs do not."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if even + odd < max(4, len(sample) // 400) or min(even, odd) * 20 > even + odd:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _fits(data: bytes, encoding: str) -> bool:

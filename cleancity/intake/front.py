@@ -11,7 +11,7 @@ from datetime import date, datetime
 import duckdb
 
 from cleancity.contracts import load
-from cleancity.errors import Refused, StoreDamaged
+from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
 from cleancity.intake.prepare import Upload, checked, prepare, upload_of
 from cleancity.intake.problems import Receipt, RowCounts, refusal
@@ -141,11 +141,11 @@ def _stored_bytes(store: Store, line: BatchLine) -> bytes:
 
 
 def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, line: BatchLine, now: datetime) -> Receipt:
-    keep_bytes(store, upload.data, line.sha256)
-    store.manifest.intend(line)
     with _transaction(store, cursor):
         receipt = checked(prepare(cursor, upload, now.date()))
         line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows))
+        keep_bytes(store, upload.data, line.sha256)
+        store.manifest.intend(line)
         _write(store, cursor, line, receipt, receipt.rows)
     store.manifest.accept(line)
     return replace(receipt, accepted=True, batch=line.batch)
@@ -194,10 +194,12 @@ def _repeat(known: BatchLine, upload: Upload) -> Receipt:
 
 
 def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
+    """A file, or its mapping file, that cannot be taken is an answer, not an accident."""
     try:
         return work()
-    except Refused as refused:
-        return refusal(upload.file, upload.dataset, refused.message, refused.remedy)
+    except (Refused, ConfigError) as error:
+        suggested = error.suggests if isinstance(error, Refused) else None
+        return refusal(upload.file, upload.dataset, error.message, error.remedy, suggested)
 
 
 @contextmanager

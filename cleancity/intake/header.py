@@ -14,6 +14,8 @@ from cleancity.intake.mapping import FileMapping
 from cleancity.intake.table import Sheet
 
 RUNNING_NUMBER = ("序号", "流水号")
+# The two columns that the file of rejected rows carries for the clerk; when it comes back mended they say nothing.
+OURS_ALONE = ("退回原因", "原文件行号")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Layout:
     def unmapped(self) -> dict[int, str]:
         """Columns that nobody maps, by index: kept with each row as JSON."""
         taken = set(self.columns.values())
-        return {i: text for i, text in enumerate(self.headers) if i not in taken and text}
+        return {i: text for i, text in enumerate(self.headers) if i not in taken and text and text not in OURS_ALONE}
 
 
 def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping, wanted: str | None) -> Layout:
@@ -54,10 +56,10 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     candidates = _candidates(_chosen(sheets, wanted), contract, mapping)
     best = max(candidates, key=lambda layout: (len(layout.columns), -layout.row), default=None)
     if best is None or not best.columns:
-        raise Refused(*_no_header(sheets, contract))
+        raise _no_header(sheets, contract)
     missing = _missing(best, contract, mapping)
     if missing:
-        raise Refused(*_missing_columns(best, sheets, contract, missing))
+        raise _missing_columns(best, sheets, contract, missing)
     return best
 
 
@@ -160,12 +162,12 @@ def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[s
     return missing
 
 
-def _no_header(sheets: Sequence[Sheet], contract: Contract) -> tuple[str, str]:
+def _no_header(sheets: Sequence[Sheet], contract: Contract) -> Refused:
     other = _better_dataset(sheets, contract, 0)
     required = "、".join(column.title for column in contract.fields if column.required)
     if other:
-        return f"这份文件像是“{other}”，不是“{contract.title}”。", f"请在数据集里选“{other}”再上传。"
-    return (
+        return _other_dataset(contract, other)
+    return Refused(
         f"前 20 行里没有找到“{contract.title}”的表头。",
         f"表头至少要有：{required}；列名不同时请用对照文件说明，或从数据字典下载模板。",
     )
@@ -173,24 +175,29 @@ def _no_header(sheets: Sequence[Sheet], contract: Contract) -> tuple[str, str]:
 
 def _missing_columns(
     layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[str]
-) -> tuple[str, str]:
+) -> Refused:
     other = _better_dataset(sheets, contract, len(layout.columns))
     if other:
-        return f"这份文件像是“{other}”，不是“{contract.title}”。", f"请在数据集里选“{other}”再上传。"
+        return _other_dataset(contract, other)
     where = f"工作表“{layout.sheet.name}”" if layout.sheet.name else "文件"
-    return (
+    return Refused(
         f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(missing)}。",
         "请补上这些列；列名不同时请用对照文件说明，或从数据字典下载模板。",
     )
 
 
-def _better_dataset(sheets: Sequence[Sheet], contract: Contract, matched: int) -> str | None:
+def _other_dataset(contract: Contract, other: Contract) -> Refused:
+    reason = f"这份文件像是“{other.title}”，不是“{contract.title}”。"
+    return Refused(reason, f"请在数据集里选“{other.title}”再上传。", suggests=other.name)
+
+
+def _better_dataset(sheets: Sequence[Sheet], contract: Contract, matched: int) -> Contract | None:
     """Another dataset whose required columns are all here, and more of whose columns match."""
-    best, title = matched, None
+    best, found = matched, None
     for other in load_all():
         if other.name == contract.name:
             continue
         for layout in _candidates(sheets, other, FileMapping()):
             if len(layout.columns) > best and not _missing(layout, other, FileMapping()):
-                best, title = len(layout.columns), other.title
-    return title
+                best, found = len(layout.columns), other
+    return found

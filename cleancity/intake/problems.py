@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -59,6 +58,8 @@ class Receipt:
         batch: the batch's number; None for a preview or a refusal.
         rejected_rows: row number -> cells by header, for the file that goes back to the clerk.
         columns: header in the file -> title of our column ("" where nobody maps it).
+        is_repeat: the same bytes were accepted before, the same way; nothing was done.
+        suggested: the dataset that a refused file looks like.
     """
 
     file: str
@@ -74,6 +75,7 @@ class Receipt:
     rejected_rows: dict[int, dict[str, str]] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     is_repeat: bool = False
+    suggested: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form that the command line promises."""
@@ -89,7 +91,7 @@ class Receipt:
         }
 
 
-def refusal(file: str, dataset: str, reason: str, remedy: str, notices: Iterable[str] = ()) -> Receipt:
+def refusal(file: str, dataset: str, reason: str, remedy: str, suggested: str | None = None) -> Receipt:
     """A file refused whole, as a receipt."""
     problem = Problem(file=file, sheet="", row=0, column="", value="", reason=reason, remedy=remedy)
-    return Receipt(file=file, dataset=dataset, problems=(problem,), notices=tuple(notices))
+    return Receipt(file=file, dataset=dataset, problems=(problem,), suggested=suggested)
