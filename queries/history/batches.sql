@@ -1,7 +1,7 @@
 -- Every batch with what became of its rows, newest first
 -- grain: one row per batch
 SELECT
-    batch_id, dataset, file_name, sheet, as_of, accepted_at, origin, is_undone, undone_at,
+    batch_id, dataset, file_name, sha256, sheet, as_of, accepted_at, origin, is_undone, undone_at,
     n_read, n_good, n_repaired, n_rejected, n_left_out, n_added, n_changed, n_unchanged
 FROM batch
 ORDER BY batch_id DESC

@@ -1,0 +1,163 @@
+"""批次历史: every accepted file, what became of its rows, its original, and the way to take it out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cleancity import intake
+from cleancity.contracts import load
+from cleancity.errors import CleanCityError
+from cleancity.reports.rejected import Fault, rejected_workbook
+from cleancity.ui.checkup import problem_table, rejected_button, show_notices
+from cleancity.ui.database import ask, store
+from cleancity.ui.plain import plain
+from cleancity.ui.shows import DOWNLOAD_ICON, table
+from cleancity.ui.uploading import WEEKLY, YEARLY, title_of
+
+ORIGINS = {"demo": "示例数据", "screen": "网页上传", "command": "命令行"}
+EVERYTHING = "全部数据集"
+FATES = {"n_rejected": "退回", "n_left_out": "略过", "n_added": "新增", "n_changed": "变更", "n_unchanged": "未变"}
+Batch = Mapping[Hashable, Any]
+
+
+def choose_batches() -> pd.DataFrame:
+    """Every batch, newest first, of all datasets or of the one chosen."""
+    rows = ask("history/batches", {})
+    present = [name for name in WEEKLY + YEARLY if (rows["dataset"] == name).any()]
+    chosen = st.selectbox(
+        "数据集", [None, *present], key="history_dataset", format_func=_dataset_words, label_visibility="collapsed",
+        filter_mode=None, placeholder="选择数据集", width=260,
+    )  # fmt: skip
+    return rows[rows["dataset"] == chosen].reset_index(drop=True) if chosen else rows
+
+
+def batch_table(rows: pd.DataFrame) -> int | None:
+    """The batches as a grid; returns the position of the chosen one."""
+    shown = pd.DataFrame(
+        {
+            "batch_id": rows["batch_id"],
+            "dataset": [title_of(name) for name in rows["dataset"]],
+            "file_name": rows["file_name"],
+            "accepted_at": rows["accepted_at"],
+            "as_of": rows["as_of"],
+            "words": [_row_words(row) for row in rows.to_dict("records")],
+            "state": [_state(row) for row in rows.to_dict("records")],
+            "origin": rows["origin"].map(ORIGINS),
+        }
+    )
+    words = {
+        "batch_id": st.column_config.NumberColumn("批次", width=60, format="%d"),
+        "dataset": st.column_config.TextColumn("数据集", width=90),
+        "file_name": st.column_config.TextColumn("文件", width=250),
+        "accepted_at": st.column_config.DatetimeColumn("入库时间", width=130, format="YYYY-MM-DD HH:mm"),
+        "as_of": st.column_config.DateColumn("报送日期", width=90, format="YYYY-MM-DD"),
+        "words": st.column_config.TextColumn("各行去向", width=300),
+        "state": st.column_config.TextColumn("状态", width=130),
+        "origin": st.column_config.TextColumn("来路", width=80),
+    }
+    return table(shown, columns=words, name="批次历史", height=38 + 35 * min(len(rows), 8), on_select="rerun")
+
+
+def find_batch(rows: pd.DataFrame, position: int | None, wanted: str | None) -> Batch:
+    """The batch to show in full: the row chosen in the grid, else the one a link named, else the newest."""
+    if position is not None and position < len(rows):
+        return rows.iloc[position].to_dict()
+    named = rows[rows["batch_id"].astype(str) == wanted]
+    return (named if len(named) else rows).iloc[0].to_dict()
+
+
+def show_batch(batch: Batch) -> None:
+    """One batch: its rows in words, its files to take away, what was said about it, and its undoing."""
+    number, file = int(batch["batch_id"]), str(batch["file_name"])
+    problems = ask("history/problems_of_batch", {"batch_id": number})
+    st.markdown(f"**批次 {number}　{title_of(batch['dataset'])}**　{plain(file)}　:gray[{_state(batch)}]")
+    st.markdown(f"{_row_words(batch)}。")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _original_button(batch)
+        _rejected_button(number, file, problems)
+        if not batch["is_undone"] and st.button("撤销这一批", key="undo", icon=":material/undo:"):
+            _confirm_undo(batch)
+    bad = problems[problems["row_number"].notna()].copy()
+    if len(bad):
+        bad["column_title"] = bad["column_title"].replace("", "整行")
+        bad["outcome"] = bad["level"].map({"error": "退回", "notice": "略过"})
+        problem_table(bad, "退回与略过的行", height=38 + 35 * min(len(bad), 6))
+    show_notices(problems.loc[problems["row_number"].isna(), "reason"])
+
+
+def say_undone() -> None:
+    """After an undo: that it is done, or why it could not be."""
+    words = st.session_state.pop("history_said", None)
+    if words:
+        st.success(plain(words))
+
+
+def _original_button(batch: Batch) -> None:
+    path = store().uploads / str(batch["sha256"])
+    if not path.exists():
+        return
+    st.download_button(
+        "下载原件", path.read_bytes, str(batch["file_name"]), "application/octet-stream", key="original",
+        icon=DOWNLOAD_ICON, on_click="ignore",
+    )  # fmt: skip
+
+
+def _rejected_button(number: int, file: str, problems: pd.DataFrame) -> None:
+    kept = ask("history/rejected_of_batch", {"batch_id": number})
+    if kept.empty:
+        return
+
+    def make() -> bytes:
+        rows = {int(row): json.loads(raw) for row, raw in zip(kept["row_number"], kept["raw"], strict=True)}
+        return rejected_workbook(rows, _faults(problems))
+
+    rejected_button(make, file, len(kept))
+
+
+def _faults(problems: pd.DataFrame) -> Iterator[Fault]:
+    for row in problems[problems["row_number"].notna()].to_dict("records"):
+        yield Fault(int(row["row_number"]), row["column_title"] or "", f"{row['reason']}{row['remedy'] or ''}")
+
+
+@st.dialog("撤销这一批")
+def _confirm_undo(batch: Batch) -> None:
+    contract = load(batch["dataset"])
+    st.markdown(f"批次 {batch['batch_id']}　{contract.title}　{plain(batch['file_name'])}")
+    st.markdown(
+        f"这一批新增的 {batch['n_added']:,} 行会撤下，改动的 {batch['n_changed']:,} 行恢复成上一批的样子；"
+        "后来的批次又更新过的行不受影响。上传的原件保留，需要时可以重新上传。"
+    )
+    with st.container(horizontal=True):
+        number = int(batch["batch_id"])
+        if st.button("撤销", key="undo_yes", type="primary", on_click=_undo, args=(number,)):
+            st.rerun()
+        if st.button("先不撤销", key="undo_no"):
+            st.rerun()
+
+
+def _undo(number: int) -> None:
+    """In a callback, so that it happens once; a batch that someone else has just undone is said in words."""
+    try:
+        intake.undo(store(), number)
+        st.session_state["history_said"] = f"批次 {number} 已撤销，各页的数字已经更新。"
+    except CleanCityError as error:
+        st.session_state["history_said"] = str(error)
+
+
+def _dataset_words(dataset: str | None) -> str:
+    return title_of(dataset) if dataset else EVERYTHING
+
+
+def _row_words(batch: Batch) -> str:
+    """Where the rows went, leaving out what is nought."""
+    said = [f"{words} {batch[name]:,}" for name, words in FATES.items() if batch[name]]
+    return "，".join([f"读到 {batch['n_read']:,} 行", *said])
+
+
+def _state(batch: Batch) -> str:
+    return f"已撤销（{batch['undone_at']:%m-%d %H:%M}）" if batch["is_undone"] else "有效"

@@ -1,0 +1,135 @@
+"""体检报告: what a file holds, what is wrong with it and what it would change, before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pandas as pd
+import streamlit as st
+
+from cleancity.intake import Problem, Receipt, RowCounts
+from cleancity.reports.rejected import Fault, rejected_workbook
+from cleancity.ui.plain import plain
+from cleancity.ui.shows import DOWNLOAD_ICON, XLSX, table
+
+SHOWN_PROBLEMS = 500
+
+
+def say_counts(receipt: Receipt) -> None:
+    """The report's first sentence."""
+    rows = receipt.rows
+    parts = [f"能入库 **{rows.good:,}** 行"]
+    parts += [f"退回 **{rows.rejected:,}** 行"] if rows.rejected else []
+    parts += [f"略过 **{rows.left_out:,}** 行"] if rows.left_out else []
+    as_of = f"报送日期 {receipt.as_of}。" if receipt.as_of else ""
+    st.markdown(f"**{plain(receipt.file)}** 读到 **{rows.read:,}** 行：{'，'.join(parts)}。{as_of}")
+
+
+def count_cards(rows: RowCounts) -> None:
+    """Where every row went: read = good + rejected + left out; good = added + changed + unchanged."""
+    cards = (
+        ("读到", rows.read, "表头下面的全部行"),
+        ("能入库", rows.good, f"其中修正写法 {rows.repaired:,} 行" if rows.repaired else "都不用修正"),
+        ("退回", rows.rejected, "有错，不入库" if rows.rejected else "没有错行"),
+        ("略过", rows.left_out, "合计、备注、重复" if rows.left_out else "没有多余的行"),
+        ("新增", rows.added, "库里还没有"),
+        ("变更", rows.changed, "与库里的不同"),
+        ("未变", rows.unchanged, "与库里的相同"),
+    )
+    for column, (title, count, words) in zip(st.columns(len(cards), gap="small"), cards, strict=True):
+        with column, st.container(border=True, key=f"kpi_rows_{title}", gap=None):
+            st.markdown(title)
+            st.markdown(f"### {count:,} 行", anchors=False)
+            st.caption(words)
+
+
+def show_details(receipt: Receipt) -> None:
+    """Rejected rows, changed cells, repairs and notices, columns: a tab for each that has something."""
+    shown: dict[str, Callable[[], None]] = {}
+    if receipt.problems:
+        shown[f"退回与略过的行（{len(receipt.problems):,} 处）"] = lambda: _show_problems(receipt)
+    if receipt.changes:
+        shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
+    if receipt.notices:
+        shown[f"修正与提醒（{len(receipt.notices)} 条）"] = lambda: show_notices(receipt.notices)
+    if receipt.columns:
+        unknown = sum(1 for title in receipt.columns.values() if not title)
+        words = f"，{unknown} 列不认识" if unknown else ""
+        shown[f"列名对照（{len(receipt.columns)} 列{words}）"] = lambda: _show_columns(receipt)
+    for tab, draw in zip(st.tabs(list(shown)), shown.values(), strict=True) if shown else ():
+        with tab:
+            draw()
+
+
+def show_notices(notices: Iterable[str]) -> None:
+    """What was repaired and what deserves a look, one sentence a line. Uploaded words in them stay words."""
+    with st.container(gap="xxsmall"):
+        for words in notices:
+            st.text(f"· {words}")
+
+
+def problem_table(rows: pd.DataFrame, name: str, height: int | None = None) -> None:
+    """Problems with row, column, value, reason, remedy, as clerks look them up in their file."""
+    words = {
+        "row_number": st.column_config.NumberColumn("行号", width="small", format="%d"),
+        "column_title": st.column_config.TextColumn("列", width="small"),
+        "value": st.column_config.TextColumn("填的内容", width="small"),
+        "reason": st.column_config.TextColumn("原因", width="medium"),
+        "remedy": st.column_config.TextColumn("怎么改", width="large"),
+        "outcome": st.column_config.TextColumn("处理", width="small"),
+    }
+    table(rows, columns=words, name=name, height=height, download=False)
+
+
+def rejected_button(make: Callable[[], bytes], file: str, n_rows: int) -> None:
+    """The rejected rows as a workbook to mend; `make` runs when it is clicked."""
+    stem = file.rsplit(".", 1)[0]
+    st.download_button(
+        f"下载退回的 {n_rows:,} 行（Excel，注明原因，改好可再传）", make, f"退回的行_{stem}.xlsx", XLSX,
+        key="rejected", icon=DOWNLOAD_ICON, on_click="ignore",
+    )  # fmt: skip
+
+
+def _show_problems(receipt: Receipt) -> None:
+    if receipt.rejected_rows:
+        rejected_button(
+            lambda: rejected_workbook(receipt.rejected_rows, _faults(receipt.problems)), receipt.file,
+            len(receipt.rejected_rows),
+        )  # fmt: skip
+    listed = receipt.problems[:SHOWN_PROBLEMS]
+    rows = [
+        {
+            "row_number": each.row,
+            "column_title": each.column or "整行",
+            "value": each.value,
+            "reason": each.reason,
+            "remedy": each.remedy,
+            "outcome": "退回" if each.row in receipt.rejected_rows else "略过",
+        }
+        for each in listed
+    ]
+    problem_table(pd.DataFrame(rows), "退回与略过的行", height=_height(len(rows)))
+    if len(receipt.problems) > len(listed):
+        st.caption(f"只列出前 {SHOWN_PROBLEMS} 处，其余在下载的表格里。")
+
+
+def _faults(problems: Iterable[Problem]) -> Iterator[Fault]:
+    return (Fault(each.row, each.column, f"{each.reason}{each.remedy}") for each in problems)
+
+
+def _show_changes(receipt: Receipt) -> None:
+    rows = pd.DataFrame([vars(change) for change in receipt.changes])
+    words = {"key": "编号", "column": "栏目", "old": "库里现在", "new": "入库以后"}
+    table(rows, columns=words, name="变更前后", height=_height(len(rows)), download=False)
+
+
+def _show_columns(receipt: Receipt) -> None:
+    pairs = [(theirs, ours or "（不认识，原样保存）") for theirs, ours in receipt.columns.items()]
+    rows = pd.DataFrame(pairs, columns=["theirs", "ours"])
+    words = {"theirs": "文件里的列名", "ours": "对应的栏目"}
+    table(rows, columns=words, name="列名对照", height=_height(len(rows)), download=False)
+
+
+def _height(n_rows: int) -> int:
+    """Pixels of a grid that shows all its rows, up to about eight."""
+    return 38 + 35 * min(max(n_rows, 1), 8)
