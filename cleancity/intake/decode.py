@@ -168,9 +168,10 @@ def _guard_extent(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) 
 
 def _check_extent(xml: bytes) -> None:
     """The rectangle that the sheet's references span, from the few that lie far out; near ones are cheap anyway."""
-    far = set(re.findall(rb"""\br=["']([A-Za-z]{2,3}\d{1,7}|[A-Za-z]?\d{5,7})["']""", xml))
+    far = set(re.findall(rb"""r=["']([A-Za-z]{2,3}\d{1,7}|[A-Za-z]?\d{6,7})["']""", xml))
     columns = max((_column(reference.rstrip(b"0123456789").upper()) for reference in far), default=0) or 26
-    rows = max((int(reference.lstrip(LETTERS)) for reference in far), default=0) or 10_000
+    rows = max((int(reference.lstrip(LETTERS)) for reference in far), default=0) or 100_000
+    # Where no row number has six digits there are at most 99,999 rows: 600 columns of them still pass.
     if rows * columns > MAX_CELLS:
         raise Refused(
             f"工作表的范围有 {rows} 行 × {columns} 列，其中多半是空的。", "请删去表格以外的行和列，另存后再上传。"

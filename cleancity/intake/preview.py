@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import duckdb
 
@@ -13,7 +11,7 @@ from cleancity.contracts import Contract, ForeignKey, load
 from cleancity.intake.header import Layout
 from cleancity.intake.problems import Change
 from cleancity.intake.stage import Staging
-from cleancity.settings import DATA
+from cleancity.vocabulary import check_items
 
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
@@ -168,20 +166,13 @@ def _unknown(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: Foreign
 
 def _known_names(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey) -> str:
     if key.resource == "check_item":
-        values = ", ".join(f"('{name}')" for name in check_categories())
+        values = ", ".join(f"('{name}')" for name in check_items())
         return f"SELECT name FROM (VALUES {values}) AS item (name)"
     column = load(key.resource).key[0]
     own = f" UNION ALL SELECT {column} AS name FROM good" if key.resource == contract.name else ""
     if key.resource in ALIAS_TABLES:
         return f"SELECT alias AS name FROM {key.resource}_alias{own}"
     return f"SELECT {column} AS name FROM {key.resource}{own}"
-
-
-@lru_cache(maxsize=1)
-def check_categories() -> tuple[str, ...]:
-    """The check items' main categories (data/reference/check_item.csv), in their order."""
-    with (DATA / "reference" / "check_item.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(dict.fromkeys(row["category"] for row in csv.DictReader(file)))
 
 
 def _vanishing(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
