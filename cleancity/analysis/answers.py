@@ -80,7 +80,8 @@ def on_schedule(phase: Mapping[str, Any] | None, foreseen: Forecast | None) -> A
     if gap > 0:
         words += f"，落后 :orange[**{gap} 个百分点**]"
     if foreseen is not None and foreseen.days_late > 0:
-        words += f"；照此速度整个行动要晚 :orange[**{foreseen.days_late} 天**]"
+        spread = f"（{max(0, foreseen.least)}—{foreseen.most} 天）" if foreseen.most > foreseen.least else ""
+        words += f"；照此速度整个行动要晚 :orange[**{foreseen.days_late} 天**]{spread}"
     names = {"campaign": str(phase["campaign_name"]), "phase": str(phase["phase_name"])}
     return Answer("进度", words, "phases", names, {"campaign": phase["campaign_id"]})
 

@@ -57,11 +57,15 @@ def ranks(departments: pd.DataFrame, measure: Measure, n_min: int) -> pd.DataFra
 
 
 def ranking(now: pd.DataFrame, before: pd.DataFrame | None, measure: Measure, n_min: int) -> pd.DataFrame:
-    """Ranks now with `moved`: places gained (+) or lost (-) since the period before, NaN when not ranked in both."""
+    """Ranks now with `moved`: places gained (+) or lost (-) since the period before, NaN when not ranked in both.
+
+    `now` is one peer group; of `before` only its departments count.
+    """
     ranked = ranks(now, measure, n_min)
     if before is None or before.empty:
         return ranked.assign(moved=float("nan"))
-    earlier = ranks(before, measure, n_min).set_index("dept_name")["place"]
+    peers = before[before["dept_name"].isin(now["dept_name"])]
+    earlier = ranks(peers, measure, n_min).set_index("dept_name")["place"]
     return ranked.assign(moved=ranked["dept_name"].map(earlier) - ranked["place"])
 
 

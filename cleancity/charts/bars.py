@@ -63,4 +63,5 @@ def counts(rows: pd.DataFrame, label: str, value: str, height: int, unit: str = 
     """Counts of `rows` (most first) as bars; the first, being the most, in vermillion."""
     texts = [f"{n:,.0f} {unit}" for n in rows[value]]
     colours = first_in_vermillion(len(rows))
-    return bars(list(rows[label]), list(rows[value]), texts, colours=colours, height=height)
+    figure = bars(list(rows[label]), list(rows[value]), texts, colours=colours, height=height)
+    return figure.update_layout(bargap=0.45)

@@ -35,7 +35,7 @@ def league(rows: pd.DataFrame, measure: Measure, against: str | None) -> go.Figu
 
     `against` names the period that ranks are compared with; None when there is none.
     """
-    labels = [f"{name}　{place:.0f}" for place, name in zip(rows["place"], rows["dept_name"], strict=True)]
+    labels = [f"{name}　{place:.0f} " for place, name in zip(rows["place"], rows["dept_name"], strict=True)]
     last = rows["place"].max()
     moved = [moved_words(step, against) for step in rows["moved"]] if against else []
     return _with_counts(rows, measure, labels, [_colour(place, last) for place in rows["place"]], moved)
@@ -73,14 +73,14 @@ def _colour(place: float, last: float) -> str:
 
 
 def all_measures(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every measure of every department as text, beside the counts."""
-    words = {
+    """Every measure of every department beside its count; shares in per cent, blank where there are no cases."""
+    shares = {
         "on_time": ("n_on_time", "n_due"),
         "rework": ("n_reworks", "n_checked"),
         "repeat": ("n_repeat", "n_located"),
     }
-    shares = {
-        name: [theme.per_cent(theme.ratio(top, bottom)) for top, bottom in zip(rows[above], rows[below], strict=True)]
-        for name, (above, below) in words.items()
+    per_cent = {
+        name: rows[top].astype(float) / rows[bottom].astype(float).where(rows[bottom] > 0) * 100
+        for name, (top, bottom) in shares.items()
     }
-    return rows.assign(**shares, median=[theme.days(value) for value in rows["median_days"]])
+    return rows.assign(**per_cent)

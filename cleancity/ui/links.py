@@ -6,6 +6,8 @@ from datetime import date
 
 import streamlit as st
 
+from cleancity.ui.database import ask
+
 PAGES = {
     "overview": "pages/monitor/overview.py",
     "hotspots": "pages/monitor/hotspots.py",
@@ -30,14 +32,34 @@ def page_link(page: str, label: str, *, icon: str | None = None, width: str = "c
 
 
 def linked(**narrowing: object) -> dict[str, str]:
-    """The query parameters of such a link."""
-    words = {name: _word(value) for name, value in narrowing.items()}
-    return {f"to_{name}" if name in FILTER_KEYS else name: value for name, value in words.items()}
+    """The query parameters of such a link.
+
+    A filter that is not set can be named directly: the link is one step in the browser's history. One that is set
+    already cannot (Streamlit keeps the old value), so it goes as `to_<filter>` and app.py hands it over.
+    """
+    given: dict[str, str] = {}
+    for name, value in narrowing.items():
+        word = _word(value)
+        if name not in FILTER_KEYS:
+            given[name] = word
+        elif name in st.query_params or not word:
+            given |= {f"to_{name}": word} if st.query_params.get(name, "") != _shown(name, word) else {}
+        else:
+            given[name] = _shown(name, word)
+    return given
 
 
 def narrowed_by(name: str) -> str | None:
     """What a link narrowed this page to, such as a cell or a place; None when it did not."""
     return st.query_params.get(name) or None
+
+
+def _shown(name: str, value: str) -> str:
+    """The words by which a filter's value stands in the address: the option's own."""
+    if name == "campaign" and value:
+        rows = ask("filters/campaign", {})
+        return str(dict(zip(rows["value"], rows["label"], strict=True)).get(value, value))
+    return value
 
 
 def _word(value: object) -> str:

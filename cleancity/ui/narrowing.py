@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cleancity.ui.links import narrowed_by, page_link
+from cleancity.ui.links import narrowed_by
 from cleancity.ui.plain import plain
 from cleancity.ui.views import View
 
@@ -44,7 +44,13 @@ def narrowing(view: View, state: str) -> dict[str, object]:
 def _say(words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"只看：{plain(words)}", width="content")
-        page_link("issues", "取消限定", icon=":material/close:")
+        st.button("取消限定", key="narrowing_off", type="tertiary", icon=":material/close:", on_click=_forget)
+
+
+def _forget() -> None:
+    for name in ("place", "cell", "days", "subcategory", "point_state", "state"):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def _is_hex(text: str) -> bool:

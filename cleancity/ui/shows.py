@@ -28,12 +28,14 @@ def chart(
     name: str,
     titles: Mapping[str, str] | None = None,
     download: bool = True,
+    fill: bool = False,
 ) -> None:
     """Draw a figure with its description for those who cannot see it, and its rows to take away.
 
-    `name` is unique on the page; it is the downloaded file's name too.
+    `name` is unique on the page; it is the downloaded file's name too. `fill`: as high as the card has room for.
     """
-    st.plotly_chart(figure, theme=None, key=f"chart_{name}", alt=alt, config={"displayModeBar": False})
+    height: Any = "stretch" if fill else "content"
+    st.plotly_chart(figure, theme=None, key=f"chart_{name}", alt=alt, height=height, config={"displayModeBar": False})
     if download:
         excel(rows, name, titles=titles)
 
@@ -64,11 +66,16 @@ def table(
         alt=name,
     )
     if download:
-        excel(rows[shown], name, titles={c: v for c, v in columns.items() if isinstance(v, str)})
+        excel(rows[shown], name, titles={column: _label(columns[column]) for column in shown})
     if on_select == "ignore":
         return None
     chosen = event["selection"]["rows"]
     return int(chosen[0]) if chosen else None
+
+
+def _label(column: Any) -> str:
+    """The words above a column: given as they are, or within a Streamlit column config (a dictionary)."""
+    return str(column["label"]) if isinstance(column, dict) else str(column)
 
 
 def excel(rows: pd.DataFrame, name: str, *, titles: Mapping[str, str] | None = None, label: str = "导出表格") -> None:

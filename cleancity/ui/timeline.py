@@ -15,6 +15,9 @@ _OFTEN = ("issue_id", "description", "department", "source", "category", "subcat
 
 def timeline(rows: pd.DataFrame) -> None:
     """Draw the history of the issue whose versions (issues/versions) these rows are; the latest facts first."""
+    if rows.empty:
+        st.markdown(":gray[没有这个编号的问题。]")
+        return
     titles = issue_titles()
     versions = versions_of(rows, titles)
     now = {str(key): value for key, value in rows.iloc[-1].to_dict().items()}

@@ -30,17 +30,18 @@ def show_flow(weeks):
     """Found, closed and come back, week by week."""
     ui.finding(flow.flow_finding(weeks))
     figure = trend.weekly_lines(weeks, trend.FLOW, THIRD_ROW)
-    ui.chart(figure, alt="近 13 周每周新增、办结、反弹件数", rows=weeks, name="近13周走势", download=False)
+    ui.chart(figure, alt="近 13 周每周新增、办结、反弹件数", rows=weeks, name="近13周走势", download=False, fill=True)
 
 
 def show_places(places):
     """The worst three, each with the way to its issues."""
     ui.finding("最差三处（近 30 天重复）")
-    for place in places.to_dict("records"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            name, worst = ui.plain(answers.place_name(place)), ui.plain(place["top_subcategory"])
-            st.markdown(f"**{name}**  \n:gray[{worst}为主，{place['n_issues']:,.0f} 件]", width="stretch")
-            ui.page_link("issues", "查看", place=place["place_key"], days=30)
+    with st.container(height="stretch", vertical_alignment="distribute"):
+        for place in places.to_dict("records"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                name, worst = ui.plain(answers.place_name(place)), ui.plain(place["top_subcategory"])
+                st.markdown(f"**{name}**  \n:gray[{worst}为主，{place['n_issues']:,.0f} 件]", width="stretch")
+                ui.page_link("issues", "查看", place=place["place_key"], days=30)
     if places.empty:
         st.markdown(":gray[没有重复 3 件以上的点位。]")
 
@@ -52,7 +53,7 @@ def show_due_soon(due, days):
         st.markdown(f":gray[未来 {days} 日没有到期的问题。]")
         return
     figure = bars.counts(due.head(6), "dept_name", "n_due_soon", height=THIRD_ROW - 26)
-    ui.chart(figure, alt=f"{days} 日内到期件数，按部门", rows=due, name="即将到期", download=False)
+    ui.chart(figure, alt=f"{days} 日内到期件数，按部门", rows=due, name="即将到期", download=False, fill=True)
     ui.page_link("issues", "查看全部", state="due_soon")
 
 

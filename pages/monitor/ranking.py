@@ -9,17 +9,18 @@ from cleancity.settings import load_settings
 
 MEASURE_NAMES = {"按期结案率": "on_time_closure", "超期未结": "overdue_open", "返工率": "rework_rate",
                  "重复点位占比": "repeat_share", "处置时长中位数": "closing_days_median"}  # fmt: skip
+PER_CENT, DAYS, COUNT = "%.1f %%", "%.1f 天", "localized"
 COLUMNS = {
     "dept_name": "部门",
-    "on_time": "按期结案率",
-    "n_due": "到期件",
-    "n_overdue": "超期未结",
-    "rework": "返工率",
-    "n_checked": "核查件",
-    "repeat": "重复点位占比",
-    "n_located": "有点位件",
-    "median": "处置时长中位数",
-    "n_closed": "结案件",
+    "on_time": st.column_config.NumberColumn("按期结案率", format=PER_CENT),
+    "n_due": st.column_config.NumberColumn("到期件", format=COUNT),
+    "n_overdue": st.column_config.NumberColumn("超期未结", format=COUNT),
+    "rework": st.column_config.NumberColumn("返工率", format=PER_CENT),
+    "n_checked": st.column_config.NumberColumn("核查件", format=COUNT),
+    "repeat": st.column_config.NumberColumn("重复点位占比", format=PER_CENT),
+    "n_located": st.column_config.NumberColumn("有点位的件", format=COUNT),
+    "median_days": st.column_config.NumberColumn("处置时长中位数", format=DAYS),
+    "n_closed": st.column_config.NumberColumn("结案件", format=COUNT),
 }
 
 
