@@ -9,7 +9,6 @@ from pathlib import Path
 from cleancity.bench.intake import bench_intake
 from cleancity.bench.measure import Measure
 
-
 __all__ = ["Measure", "run"]
 
 

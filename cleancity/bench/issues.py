@@ -55,14 +55,14 @@ def as_csv(table: pa.Table, encoding: str = "utf-8") -> bytes:
     """The table as a CSV file's bytes."""
     target = pa.BufferOutputStream()
     csv.write_csv(table, target, csv.WriteOptions(quoting_style="needed"))
-    text = target.getvalue().to_pybytes()
+    text: bytes = target.getvalue().to_pybytes()
     return text if encoding == "utf-8" else text.decode().encode(encoding)
 
 
-def _moments(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _moments(values: np.ndarray) -> np.ndarray:
     return np.char.replace(np.datetime_as_string(values, unit="s"), "T", " ")
 
 
-def _position(categories: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _position(categories: np.ndarray) -> np.ndarray:
     order = {name: index for index, name in enumerate(SUBCATEGORIES)}
-    return np.vectorize(order.__getitem__)(categories)
+    return np.array([order[name] for name in categories])

@@ -41,8 +41,8 @@ class Scale:
 
 
 def count_scale(counts: pd.Series) -> Scale:
-    """At most five steps of whole numbers, so cut that the darkest marks the few fullest cells."""
-    edges = tuple(sorted({int(counts.quantile(share)) + 1 for share in (0.5, 0.8, 0.93, 0.985)})) if len(counts) else ()
+    """At most four steps of whole numbers, so cut that the darkest marks the few fullest cells."""
+    edges = tuple(sorted({int(counts.quantile(share)) + 1 for share in (0.5, 0.85, 0.97)})) if len(counts) else ()
     edges = tuple(edge for edge in edges if edge <= (counts.max() if len(counts) else 0))
     bounds = [1, *edges]
     words = [_whole(low, high - 1) for low, high in pairwise(bounds)]

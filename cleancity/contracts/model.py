@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 import yaml
@@ -101,7 +101,7 @@ class Contract:
 
     def title_of(self, name: str) -> str:
         """The Chinese title of a stored column, derived ones included; the name itself when it has none."""
-        titles = {column.name: column.title for column in (*self.fields, *self.derived)}
+        titles = {field.name: field.title for field in self.fields} | {each.name: each.title for each in self.derived}
         return titles.get(name, name)
 
     @property
@@ -125,7 +125,7 @@ def load_all() -> tuple[Contract, ...]:
     return tuple(load(name) for name in ORDER)
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(dataset: str) -> Contract:
     """The contract of `dataset`.
 

@@ -13,8 +13,8 @@ from cleancity.contracts.model import Contract, Field
 PATTERNS = {
     "integer": r"[+-]?[0-9]{1,18}",
     "number": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?",
-    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?",
+    "date": r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}",
+    "datetime": r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?",
     "boolean": "true|false",
 }
 SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP", "boolean": "BOOLEAN"}
@@ -63,7 +63,8 @@ def cast(column: Field, is_present: bool = True) -> str:
         return column.name
     if column.date_only_is_end:
         # A limit given as a day is met until that day ends.
-        return f"TRY_CAST(CASE WHEN length({column.name}) = 10 THEN {column.name} || ' 23:59:59' ELSE {column.name} END AS TIMESTAMP)"
+        moment = f"CASE WHEN length({column.name}) = 10 THEN {column.name} || ' 23:59:59' ELSE {column.name} END"
+        return f"TRY_CAST({moment} AS TIMESTAMP)"
     return f"TRY_CAST({column.name} AS {SQL_TYPES[column.type]})"
 
 
@@ -98,7 +99,9 @@ def _constraint_rules(column: Field) -> list[Rule]:
             found.append(Rule(name, kind, condition, reason, column.remedy or "请核对后改正。"))
     if column.pattern:
         condition = f"NOT regexp_full_match({name}, {_literal(column.pattern)})"
-        found.append(Rule(name, "pattern", condition, f"“{title}”的写法不对", column.remedy or f"例如 {column.example}。"))
+        found.append(
+            Rule(name, "pattern", condition, f"“{title}”的写法不对", column.remedy or f"例如 {column.example}。")
+        )
     return found
 
 

@@ -22,7 +22,7 @@ KINDS = {
 
 
 def template(contract: Contract) -> bytes:
-    """The workbook as bytes: the header row is the contract's titles, required ones marked in the notes and by colour."""
+    """The workbook as bytes; its header row is the contract's titles, the required ones marked by colour."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": contract.title})
@@ -80,7 +80,9 @@ def _fill_notes(book: xlsxwriter.Workbook, notes: xlsxwriter.worksheet.Worksheet
     head = book.add_format({"bold": True, "bg_color": "#F4F6F8", "border": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     notes.write_string(0, 0, f"{contract.title}：{contract.description}")
-    for column, (title, width) in enumerate((("列名", 18), ("必填", 6), ("填法", 60), ("示例", 30), ("也认这些列名", 40))):
+    for column, (title, width) in enumerate(
+        (("列名", 18), ("必填", 6), ("填法", 60), ("示例", 30), ("也认这些列名", 40))
+    ):
         notes.set_column(column, column, width)
         notes.write_string(2, column, title, head)
     for row, field in enumerate(contract.fields, 3):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import date, datetime
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 LOOKUPS_OF = {
     "department": ("department_alias",),
@@ -85,7 +87,11 @@ def refresh_lookups(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def write_books(
-    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts, undone_at: str | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    line: BatchLine,
+    counts: RowCounts,
+    undone_at: str | None = None,
 ) -> None:
     """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
     given = line.given

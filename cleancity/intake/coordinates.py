@@ -117,9 +117,13 @@ def _wave(value: Array, steps: tuple[float, ...], weights: tuple[float, ...]) ->
 
 def _north(x: Array, y: Array) -> Array:
     base = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
-    return base + _wave(x, (6.0, 2.0), (20.0, 20.0)) + _wave(y, (1.0, 1 / 3, 1 / 12, 1 / 30), (20.0, 40.0, 160.0, 320.0))
+    return (
+        base + _wave(x, (6.0, 2.0), (20.0, 20.0)) + _wave(y, (1.0, 1 / 3, 1 / 12, 1 / 30), (20.0, 40.0, 160.0, 320.0))
+    )
 
 
 def _east(x: Array, y: Array) -> Array:
     base = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
-    return base + _wave(x, (6.0, 2.0), (20.0, 20.0)) + _wave(x, (1.0, 1 / 3, 1 / 12, 1 / 30), (20.0, 40.0, 150.0, 300.0))
+    return (
+        base + _wave(x, (6.0, 2.0), (20.0, 20.0)) + _wave(x, (1.0, 1 / 3, 1 / 12, 1 / 30), (20.0, 40.0, 150.0, 300.0))
+    )

@@ -154,7 +154,9 @@ def _guard_archive(data: bytes) -> None:
 def _guard_extent(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Two cells in opposite corners make a reader allocate the whole rectangle between them."""
     for entry in entries:
-        if not entry.filename.endswith(".xml") or re.search(r"(sharedStrings|styles|theme|docProps|drawing)", entry.filename):
+        if not entry.filename.endswith(".xml") or re.search(
+            r"(sharedStrings|styles|theme|docProps|drawing)", entry.filename
+        ):
             continue
         try:
             xml = archive.read(entry)

@@ -187,9 +187,7 @@ def _zone() -> ZoneInfo | UTC:  # type: ignore[valid-type]
 def _from_parts(part: Mapping[str, str | None]) -> tuple[datetime, bool] | None:
     rest = part.get("rest")
     hour, minute, second = (
-        (rest[:2], rest[2:4], rest[4:])
-        if rest
-        else (part.get("h"), part.get("min"), part.get("s") or part.get("s2"))
+        (rest[:2], rest[2:4], rest[4:]) if rest else (part.get("h"), part.get("min"), part.get("s") or part.get("s2"))
     )
     try:
         day = date(int(part["y"] or 0), int(part["m"] or 0), int(part["d"] or 0))
@@ -203,7 +201,9 @@ def _from_parts(part: Mapping[str, str | None]) -> tuple[datetime, bool] | None:
 
 
 def _hour_of_day(hour: int, noon: str | None, ampm: str | None) -> int:
-    word = (ampm or "").lower() or {"下午": "pm", "晚上": "pm", "上午": "am", "凌晨": "am", "早上": "am"}.get(noon or "")
+    word = (ampm or "").lower() or {"下午": "pm", "晚上": "pm", "上午": "am", "凌晨": "am", "早上": "am"}.get(
+        noon or ""
+    )
     if word and hour > 12:
         return hour if word == "pm" and hour <= 24 else 99
     if word == "pm":

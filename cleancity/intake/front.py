@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
@@ -17,6 +16,9 @@ from cleancity.intake.prepare import Upload, checked, prepare, upload_of
 from cleancity.intake.problems import Receipt, RowCounts, refusal
 from cleancity.store import BatchLine, Store
 from cleancity.store.schema import empty_tables
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def preview(store: Store, upload: Upload) -> Receipt:
@@ -135,7 +137,8 @@ def _stored_bytes(store: Store, line: BatchLine) -> bytes:
     data = path.read_bytes() if path.exists() else b""
     if digest_of(data) != line.sha256:
         raise StoreDamaged(
-            f"第 {line.batch} 批的上传原件“{line.file}”缺失或已被改动，无法重建。", f"请从备份恢复 uploads/{line.sha256}。"
+            f"第 {line.batch} 批的上传原件“{line.file}”缺失或已被改动，无法重建。",
+            f"请从备份恢复 uploads/{line.sha256}。",
         )
     return data
 
@@ -156,7 +159,16 @@ def _write(
 ) -> None:
     write_batch(store, cursor, load(line.dataset), line, counts)
     problems = [
-        (line.batch, p.sheet, p.row, p.column, p.value, p.reason, p.remedy, "error" if p.row in receipt.rejected_rows else "notice")
+        (
+            line.batch,
+            p.sheet,
+            p.row,
+            p.column,
+            p.value,
+            p.reason,
+            p.remedy,
+            "error" if p.row in receipt.rejected_rows else "notice",
+        )
         for p in receipt.problems
     ] + [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in receipt.notices]
     cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", problems)

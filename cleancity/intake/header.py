@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cleancity.contracts import Contract, load, load_all
 from cleancity.errors import Refused
@@ -136,7 +136,7 @@ def _match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> 
     return columns
 
 
-@lru_cache(maxsize=None)
+@cache
 def _spellings(dataset: str) -> dict[str, list[tuple[int, str]]]:
     """Every known header in its compared form -> (how good a match it is, our column)."""
     known: dict[str, list[tuple[int, str]]] = {}
@@ -173,9 +173,7 @@ def _no_header(sheets: Sequence[Sheet], contract: Contract) -> Refused:
     )
 
 
-def _missing_columns(
-    layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[str]
-) -> Refused:
+def _missing_columns(layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[str]) -> Refused:
     other = _better_dataset(sheets, contract, len(layout.columns))
     if other:
         return _other_dataset(contract, other)

@@ -113,7 +113,5 @@ def _numbers(values: Array, keep: npt.NDArray[np.bool_]) -> pa.Array:
 def _cells(lon: Array, lat: Array, usable: npt.NDArray[np.bool_]) -> pa.Array:
     cells = np.zeros(len(lon), dtype=np.int64)
     to_cell = h3.latlng_to_cell
-    cells[usable] = [
-        to_cell(y, x, RESOLUTION) for y, x in zip(lat[usable].tolist(), lon[usable].tolist(), strict=True)
-    ]
+    cells[usable] = [to_cell(y, x, RESOLUTION) for y, x in zip(lat[usable].tolist(), lon[usable].tolist(), strict=True)]
     return pa.array(cells, pa.int64(), mask=~usable)

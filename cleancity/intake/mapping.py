@@ -1,14 +1,14 @@
 """Mapping files (TOML): how a foreign file's headers and values become ours.
 
-    dataset = "issue"                       # optional; refused when it names another dataset
-    crs = "wgs84"                           # optional; --crs wins
-    date_format = "%m/%d/%Y %I:%M:%S %p"    # optional; for every date column, or a table column -> format
-    [columns]                               # their header = our column (name or title); "" = keep aside
-    "Unique Key" = "issue_id"
-    [constants]                             # our column = the same value in every row
-    source = "12345热线"
-    [values.status]                         # our column: their value = ours; "*" = every other value
-    "Open" = "处置中"
+dataset = "issue"                       # optional; refused when it names another dataset
+crs = "wgs84"                           # optional; --crs wins
+date_format = "%m/%d/%Y %I:%M:%S %p"    # optional; for every date column, or a table column -> format
+[columns]                               # their header = our column (name or title); "" = keep aside
+"Unique Key" = "issue_id"
+[constants]                             # our column = the same value in every row
+source = "12345热线"
+[values.status]                         # our column: their value = ours; "*" = every other value
+"Open" = "处置中"
 """
 
 from __future__ import annotations

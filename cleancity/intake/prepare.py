@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
@@ -16,6 +15,9 @@ from cleancity.intake.header import Layout, find_layout
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
 from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
+
+if TYPE_CHECKING:
+    import duckdb
 
 # Bad rows kept for the clerk's own correction file; the store lists the reasons of all.
 KEPT_RAW = 100_000
@@ -49,9 +51,7 @@ def upload_of(data: bytes, file: str, dataset: str, given: Mapping[str, str | No
     )  # fmt: skip
 
 
-def prepare(
-    cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with_changes: bool = False
-) -> Receipt:
+def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with_changes: bool = False) -> Receipt:
     """Fill `good` in the cursor's temporary tables, and say everything that can be said before accepting.
 
     Args:

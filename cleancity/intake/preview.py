@@ -1,17 +1,19 @@
-"""What a file would change: added, changed, unchanged rows, changed cells, and what deserves a word. Changes nothing."""
+"""What a file would change: added, changed, unchanged rows, changed cells, what deserves a word. Changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract, ForeignKey, load
 from cleancity.intake.header import Layout
 from cleancity.intake.problems import Change
 from cleancity.intake.stage import Staging
 from cleancity.vocabulary import check_items
+
+if TYPE_CHECKING:
+    import duckdb
 
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
@@ -78,10 +80,13 @@ def notices(
     said += [_repair(kind, count, *staging.repairs.examples[kind]) for kind, count in staging.repairs.counts.items()]
     if staging.totals:
         words = "、".join(dict.fromkeys(_short(word) for word in list(staging.totals.values())[:5]))
-        said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {_rows(staging.totals)} 行）。")
+        where = _rows(staging.totals)
+        said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {where} 行）。")
     said += _duplicates(cursor)
     if layout.unmapped:
-        said.append(f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。")
+        said.append(
+            f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。"
+        )
     if layout.running_number is not None:
         said.append("文件没有问题编号，用“来源-序号”编号；下次序号若从头再来，会当作同一件更新。")
     said += _points(cursor, contract) if contract.is_located else []
@@ -142,7 +147,8 @@ def _points(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[s
 
 def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
     row = cursor.execute(
-        "SELECT COUNT(*) FROM good WHERE due_at IS NULL AND limit_value IS NOT NULL AND limit_unit IN ('工作日', '工作时')"
+        "SELECT COUNT(*) FROM good"
+        " WHERE due_at IS NULL AND limit_value IS NOT NULL AND limit_unit IN ('工作日', '工作时')"
     ).fetchone()
     if row and row[0]:
         yield f"有 {row[0]} 行只给了以工作日或工作时计的时限，没有整改时限，按期率不计这些行。"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,8 +21,13 @@ from cleancity.intake.mapping import FileMapping
 from cleancity.intake.table import Ragged
 from cleancity.settings import load_settings
 
+if TYPE_CHECKING:
+    import duckdb
+
 TOTALS = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|total)\s*[:：]?.{0,12}$", re.IGNORECASE)
-FOOTNOTE = re.compile(r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]")
+FOOTNOTE = re.compile(
+    r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]"
+)
 REPLACED = "\ufffd"
 IN_MEMORY_BATCHES = 2
 
@@ -203,8 +208,9 @@ def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list
     for name, index in layout.columns.items():
         texts = batch[f"c{index}"]
         if contract.field(name).required:
-            suspect = pc.or_(suspect, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), True))
-            suspect = pc.or_(suspect, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), layout.headers[index]), False))
+            bare = pc.utf8_trim_whitespace(texts)
+            suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, ""), True))
+            suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, layout.headers[index]), False))
     for index in range(len(layout.headers)):
         suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(batch[f"c{index}"], REPLACED), False))
     rows: list[int] = pc.indices_nonzero(suspect).to_pylist()
@@ -212,7 +218,8 @@ def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list
 
 
 def _noise_in(filled: list[str], cells: list[str | None], layout: Layout) -> str | None:
-    repeated = sum(1 for header, cell in zip(layout.headers, cells, strict=True) if header and cell and cell.strip() == header)
+    pairs = zip(layout.headers, cells, strict=True)
+    repeated = sum(1 for header, cell in pairs if header and cell and cell.strip() == header)
     if repeated >= max(2, len(filled) - 1):
         return "重复的表头"
     first = filled[0].strip()

@@ -67,23 +67,27 @@ class CsvSheet(Sheet):
             skipped.append((row.number, next(csv.reader(io.StringIO(row.text), delimiter=self._delimiter))))
             return "skip"
 
-        reader = arrow_csv.open_csv(
-            pa.BufferReader(pa.py_buffer(self._text).slice(start)),
-            # One thread: only then does the reader say which rows it skipped, and their numbers.
-            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=8 << 20),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=self._delimiter,
-                newlines_in_values=b'"' in self._text,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
-                strings_can_be_null=True,
-                null_values=[""],
-                quoted_strings_can_be_null=True,
-            ),
-        ) if start < len(self._text) else []
+        reader = (
+            arrow_csv.open_csv(
+                pa.BufferReader(pa.py_buffer(self._text).slice(start)),
+                # One thread: only then does the reader say which rows it skipped, and their numbers.
+                read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=8 << 20),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=self._delimiter,
+                    newlines_in_values=b'"' in self._text,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=keep,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types={name: pa.string() for name in names},
+                    strings_can_be_null=True,
+                    null_values=[""],
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+            if start < len(self._text)
+            else []
+        )
         yield from _numbered(reader, header, width, skipped, ragged)
 
     def _head_records(self) -> list[tuple[list[str], int]]:

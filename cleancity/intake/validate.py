@@ -1,6 +1,6 @@
 """The contract's rules over the staged text, in SQL, in the caller's connection.
 
-    staged (text) -> typed (a view: casts, is_bad) -> checked (a table: with derived columns) -> good (a view: what goes in)
+    staged (text) -> typed (a view: casts, is_bad) -> checked (a table: derived columns too) -> good (a view)
 
 Beside them `bad_cell` (one row per bad cell, with its first rule) and `left_out` (rows that a later one replaces).
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
 from cleancity.contracts.rules import Rule, cast, rules
@@ -18,6 +17,9 @@ from cleancity.intake.header import Layout
 from cleancity.intake.problems import LISTED, Problem
 from cleancity.settings import QUERIES
 from cleancity.store import stored_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 POINT_COLUMNS = {
     "lon": "point_lon",
@@ -112,9 +114,7 @@ def _columns(contract: Contract) -> str:
     return ", ".join(name for name in stored_columns(contract) if name != "batch_id")
 
 
-def _latest_observation(
-    cursor: duckdb.DuckDBPyConnection, contract: Contract, table: str, today: date
-) -> date | None:
+def _latest_observation(cursor: duckdb.DuckDBPyConnection, contract: Contract, table: str, today: date) -> date | None:
     if not contract.as_of_fields:
         return None
     latest = ", ".join(

@@ -28,8 +28,9 @@ def stored_columns(contract: Contract) -> tuple[str, ...]:
 
 def column_types(contract: Contract) -> dict[str, str]:
     """SQL type by stored column."""
-    typed = {column.name: COLUMN_TYPES[column.type] for column in (*contract.fields, *contract.derived)}
-    return {**typed, **META_COLUMNS}
+    own = {field.name: COLUMN_TYPES[field.type] for field in contract.fields}
+    derived = {column.name: COLUMN_TYPES[column.type] for column in contract.derived}
+    return {**own, **derived, **META_COLUMNS}
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -33,7 +33,7 @@ def later_step(number: int, title: str, words: str) -> None:
 def say_refused(receipt: Receipt) -> None:
     """One sentence on what is wrong with the file and what to do; one click when the file is another dataset's."""
     problem = receipt.problems[0]
-    st.warning(f"**这份文件没有入库。**{plain(problem.reason)}{plain(problem.remedy)}")
+    st.warning(f"**这份文件没有入库**。{plain(problem.reason)}{plain(problem.remedy)}")
     likely = uploading.better_dataset(receipt)
     with st.container(horizontal=True, vertical_alignment="center"):
         if likely:
@@ -57,7 +57,7 @@ def say_taken_in(receipt: Receipt) -> None:
     rows = receipt.rows
     rest = f"退回的 {rows.rejected:,} 行没有入库，改好后可以再传。" if rows.rejected else ""
     st.success(
-        f"**已入库。**批次 {receipt.batch}，{plain(receipt.file)}："
+        f"**已入库**。批次 {receipt.batch}，{plain(receipt.file)}："
         f"新增 {rows.added:,} 行，变更 {rows.changed:,} 行，未变 {rows.unchanged:,} 行。{rest}各页的数字已经更新。"
     )
     _what_next(receipt)
