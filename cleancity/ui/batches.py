@@ -13,7 +13,7 @@ from cleancity import intake
 from cleancity.contracts import load
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
-from cleancity.ui.checkup import problem_table, rejected_button, show_notices
+from cleancity.ui.checkup import grid_height, problem_table, rejected_button, show_notices
 from cleancity.ui.database import ask, store
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import DOWNLOAD_ICON, table
@@ -30,7 +30,7 @@ def choose_batches() -> pd.DataFrame:
     rows = ask("history/batches", {})
     present = [name for name in WEEKLY + YEARLY if (rows["dataset"] == name).any()]
     chosen = st.selectbox(
-        "数据集", [None, *present], key="history_dataset", format_func=_dataset_words, label_visibility="collapsed",
+        "数据集", ["", *present], key="history_dataset", format_func=_dataset_words, label_visibility="collapsed",
         filter_mode=None, placeholder="选择数据集", width=260,
     )  # fmt: skip
     return rows[rows["dataset"] == chosen].reset_index(drop=True) if chosen else rows
@@ -60,7 +60,7 @@ def batch_table(rows: pd.DataFrame) -> int | None:
         "state": st.column_config.TextColumn("状态", width=130),
         "origin": st.column_config.TextColumn("来路", width=80),
     }
-    return table(shown, columns=words, name="批次历史", height=38 + 35 * min(len(rows), 8), on_select="rerun")
+    return table(shown, columns=words, name="批次历史", height=grid_height(len(rows)), on_select="rerun")
 
 
 def find_batch(rows: pd.DataFrame, position: int | None, wanted: str | None) -> Batch:
@@ -86,7 +86,7 @@ def show_batch(batch: Batch) -> None:
     if len(bad):
         bad["column_title"] = bad["column_title"].replace("", "整行")
         bad["outcome"] = bad["level"].map({"error": "退回", "notice": "略过"})
-        problem_table(bad, "退回与略过的行", height=38 + 35 * min(len(bad), 6))
+        problem_table(bad)
     show_notices(problems.loc[problems["row_number"].isna(), "reason"])
 
 
@@ -128,16 +128,19 @@ def _faults(problems: pd.DataFrame) -> Iterator[Fault]:
 def _confirm_undo(batch: Batch) -> None:
     contract = load(batch["dataset"])
     st.markdown(f"批次 {batch['batch_id']}　{contract.title}　{plain(batch['file_name'])}")
-    st.markdown(
-        f"这一批新增的 {batch['n_added']:,} 行会撤下，改动的 {batch['n_changed']:,} 行恢复成上一批的样子；"
-        "后来的批次又更新过的行不受影响。上传的原件保留，需要时可以重新上传。"
-    )
+    st.markdown(f"{_what_undo_does(batch)}后来的批次又更新过的行不受影响。上传的原件保留，需要时可以重新上传。")
     with st.container(horizontal=True):
         number = int(batch["batch_id"])
         if st.button("撤销", key="undo_yes", type="primary", on_click=_undo, args=(number,)):
             st.rerun()
         if st.button("先不撤销", key="undo_no"):
             st.rerun()
+
+
+def _what_undo_does(batch: Batch) -> str:
+    said = [f"新增的 {batch['n_added']:,} 行会撤下"] if batch["n_added"] else []
+    said += [f"改动的 {batch['n_changed']:,} 行恢复成上一批的样子"] if batch["n_changed"] else []
+    return f"这一批{'，'.join(said)}；" if said else "这一批没有改动数据；"
 
 
 def _undo(number: int) -> None:
@@ -149,7 +152,7 @@ def _undo(number: int) -> None:
         st.session_state["history_said"] = str(error)
 
 
-def _dataset_words(dataset: str | None) -> str:
+def _dataset_words(dataset: str) -> str:
     return title_of(dataset) if dataset else EVERYTHING
 
 

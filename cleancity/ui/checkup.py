@@ -68,17 +68,22 @@ def show_notices(notices: Iterable[str]) -> None:
             st.text(f"· {words}")
 
 
-def problem_table(rows: pd.DataFrame, name: str, height: int | None = None) -> None:
+def grid_height(n_rows: int) -> int | None:
+    """Pixels of a grid that scrolls beyond eight rows; None lets a short one be as high as its rows."""
+    return 305 if n_rows > 8 else None
+
+
+def problem_table(rows: pd.DataFrame) -> None:
     """Problems with row, column, value, reason, remedy, as clerks look them up in their file."""
     words = {
-        "row_number": st.column_config.NumberColumn("行号", width="small", format="%d"),
-        "column_title": st.column_config.TextColumn("列", width="small"),
-        "value": st.column_config.TextColumn("填的内容", width="small"),
-        "reason": st.column_config.TextColumn("原因", width="medium"),
-        "remedy": st.column_config.TextColumn("怎么改", width="large"),
-        "outcome": st.column_config.TextColumn("处理", width="small"),
+        "row_number": st.column_config.NumberColumn("行号", width=60, format="%d"),
+        "column_title": st.column_config.TextColumn("列", width=100),
+        "value": st.column_config.TextColumn("填的内容", width=150),
+        "reason": st.column_config.TextColumn("原因", width=260),
+        "remedy": st.column_config.TextColumn("怎么改", width=560),
+        "outcome": st.column_config.TextColumn("处理", width=60),
     }
-    table(rows, columns=words, name=name, height=height, download=False)
+    table(rows, columns=words, name="退回与略过的行", height=grid_height(len(rows)), download=False)
 
 
 def rejected_button(make: Callable[[], bytes], file: str, n_rows: int) -> None:
@@ -108,7 +113,7 @@ def _show_problems(receipt: Receipt) -> None:
         }
         for each in listed
     ]
-    problem_table(pd.DataFrame(rows), "退回与略过的行", height=_height(len(rows)))
+    problem_table(pd.DataFrame(rows))
     if len(receipt.problems) > len(listed):
         st.caption(f"只列出前 {SHOWN_PROBLEMS} 处，其余在下载的表格里。")
 
@@ -120,16 +125,11 @@ def _faults(problems: Iterable[Problem]) -> Iterator[Fault]:
 def _show_changes(receipt: Receipt) -> None:
     rows = pd.DataFrame([vars(change) for change in receipt.changes])
     words = {"key": "编号", "column": "栏目", "old": "库里现在", "new": "入库以后"}
-    table(rows, columns=words, name="变更前后", height=_height(len(rows)), download=False)
+    table(rows, columns=words, name="变更前后", height=grid_height(len(rows)), download=False)
 
 
 def _show_columns(receipt: Receipt) -> None:
     pairs = [(theirs, ours or "（不认识，原样保存）") for theirs, ours in receipt.columns.items()]
     rows = pd.DataFrame(pairs, columns=["theirs", "ours"])
     words = {"theirs": "文件里的列名", "ours": "对应的栏目"}
-    table(rows, columns=words, name="列名对照", height=_height(len(rows)), download=False)
-
-
-def _height(n_rows: int) -> int:
-    """Pixels of a grid that shows all its rows, up to about eight."""
-    return 38 + 35 * min(max(n_rows, 1), 8)
+    table(rows, columns=words, name="列名对照", height=grid_height(len(rows)), download=False)

@@ -179,7 +179,9 @@ def _choose_mapping(contract: Contract) -> str | None:
     )  # fmt: skip
     if choice == OWN_MAPPING:
         with st.container(key="up_mapping"):
-            file = st.file_uploader("对照文件（TOML）", key="upload_own_mapping", label_visibility="collapsed")
+            file = st.file_uploader(
+                "对照文件（TOML）", key="upload_own_mapping", max_upload_size=1, label_visibility="collapsed"
+            )
         # An odd byte becomes a sign that TOML refuses, and the refusal is said in words.
         return file.getvalue().decode("utf-8-sig", errors="replace") if file else None
     return shipped.get(choice)
@@ -214,5 +216,6 @@ UPLOADER_STYLE = """
 [class*="st-key-up_"] [data-testid="stFileUploaderDropzone"]:has([aria-invalid="true"])::after
     {content: FAILED; align-self: center}
 [class*="st-key-up_"] [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"],
+.st-key-up_mapping [data-testid="stFileUploaderDropzoneInstructions"],
 [data-testid="stTooltipErrorContent"] {display: none}
 """
