@@ -67,7 +67,8 @@ def who_late(departments: pd.DataFrame) -> Answer:
         f"最久的已超 {top['max_days_overdue']:,.0f} 天"
     )
     name = str(top["dept_name"])
-    return Answer("谁迟", words, "issues", {"department": name}, {"department": name, "state": "overdue"})
+    narrowing = {"department": name, "state": "overdue", "sort": "overdue"}
+    return Answer("谁迟", words, "issues", {"department": name}, narrowing)
 
 
 def on_schedule(phase: Mapping[str, Any] | None, foreseen: Forecast | None) -> Answer:
@@ -142,4 +143,4 @@ def what_to_decide(places: pd.DataFrame, departments: pd.DataFrame, phase: Mappi
             matters.append("“{phase}”落后任务的赶工办法")
     if not matters:
         return Answer("请定", "没有需要提请会议议定的事项。", "issues", {}, {"state": "open"})
-    return Answer("请定", "；".join(matters[:2]), "issues", names, {"state": "overdue"})
+    return Answer("请定", "；".join(matters[:2]), "issues", names, {"state": "overdue", "sort": "overdue"})

@@ -52,7 +52,7 @@ def workbook(rows: pd.DataFrame, titles: Mapping[str, str] | None = None, sheet:
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, line: int, at: int, value: object, moment: object) -> None:
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return
     if isinstance(value, bool):
         page.write_string(line, at, "是" if value else "否")

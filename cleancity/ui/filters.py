@@ -98,13 +98,22 @@ def _select(key: str, title: str, options: list[str], index: int = 0) -> str:
 
 
 def _hand_over(options: dict[str, dict[str, str | None]], period_names: list[str]) -> None:
-    given = {key: st.query_params[key] for key in st.query_params if key.startswith("to_")}
-    for key, value in given.items():
+    """Take over what a link says (see `links.linked`): Streamlit reads the address only when a session begins."""
+    link = st.query_params.get("link")
+    is_new, st.session_state["link"] = link != st.session_state.get("link"), link
+    if link is not None and is_new:
+        for name in (*options, "period"):
+            if name in st.query_params:
+                _set(name, st.query_params[name], options, period_names)
+    for key in [key for key in st.query_params if key.startswith("to_")]:
+        _set(key.removeprefix("to_"), st.query_params[key], options, period_names)
         del st.query_params[key]
-        name = key.removeprefix("to_")
-        if name == "period" and value in period_names:
-            st.session_state["period"] = value
-        elif name in options:
-            words = [label for label, known in options[name].items() if value in (known or "", label)]
-            if words:
-                st.session_state[name] = words[0]
+
+
+def _set(name: str, value: str, options: dict[str, dict[str, str | None]], period_names: list[str]) -> None:
+    if name == "period" and value in period_names:
+        st.session_state[name] = value
+    elif name in options:
+        words = [label for label, known in options[name].items() if value in (known or "", label)]
+        if words:
+            st.session_state[name] = words[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zlib import crc32
 
 import streamlit as st
 
@@ -28,24 +29,27 @@ def page_link(page: str, label: str, *, icon: str | None = None, width: str = "c
     A filter's name (period, campaign, district, department, source, category) sets that filter, None clears it,
     filters not named stay as they are. Any other name (cell, place, state, ...) is put into the address as it is.
     """
-    st.page_link(PAGES[page], label=label, icon=icon, width=width, query_params=linked(**narrowing), help="")  # type: ignore[arg-type]
+    st.page_link(PAGES[page], label=label, icon=icon, width=width, query_params=linked(page, **narrowing), help="")  # type: ignore[arg-type]
 
 
-def linked(**narrowing: object) -> dict[str, str]:
+def linked(page: str, **narrowing: object) -> dict[str, str]:
     """The query parameters of such a link.
 
-    A filter that is not set can be named directly: the link is one step in the browser's history. One that is set
-    already cannot (Streamlit keeps the old value), so it goes as `to_<filter>` and app.py hands it over.
+    A filter that is not set is named directly, and `link` tells app.py to look at the address once: the link is then
+    one step in the browser's history. One that is set already cannot be named (Streamlit keeps the old value), so it
+    goes as `to_<filter>`, which app.py takes out again.
     """
     given: dict[str, str] = {}
     for name, value in narrowing.items():
         word = _word(value)
         if name not in FILTER_KEYS:
             given[name] = word
-        elif name in st.query_params or not word:
-            given |= {f"to_{name}": word} if st.query_params.get(name, "") != _shown(name, word) else {}
-        else:
+        elif name in st.query_params:
+            given |= {f"to_{name}": word} if st.query_params[name] != _shown(name, word) else {}
+        elif word:
             given[name] = _shown(name, word)
+    if any(name in FILTER_KEYS for name in given):
+        given["link"] = f"{crc32(f'{page}{sorted(given.items())}'.encode()):08x}"
     return given
 
 

@@ -40,7 +40,8 @@ _DATASETS = ("issue", "task", "supply_item", "supply_stock", "warehouse", "venue
 def _known() -> dict[str, str]:
     known: dict[str, str] = {}
     for dataset in _DATASETS:
-        for field in contracts.load(dataset).fields:
+        contract = contracts.load(dataset)
+        for field in (*contract.fields, *contract.derived):
             known.setdefault(field.name, field.title)
     return {**known, **_OWN}
 

@@ -54,8 +54,8 @@ with left:
         st.space("stretch")
         turned = ui.pager(n_issues, key=f"{sort}{asked}{view.params}")
     rows = ui.data("issues/list", sort=sort, limit=turned.limit, offset=turned.offset, **asked)
-    height = min(520, 38 + 35 * len(rows))
-    chosen = ui.table(rows, columns=COLUMNS, name="问题列表", height=height, on_select="rerun", download=False)
+    height, name = min(520, 38 + 35 * len(rows)), f"问题列表第{turned.number}页"
+    chosen = ui.table(rows, columns=COLUMNS, name=name, height=height, on_select="rerun", download=False)
 with right, st.container(border=True, key="card_story"):
     issue_id = ui.narrowed_by("issue") if chosen is None else rows["issue_id"].iloc[chosen]
     if issue_id is None:
