@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cleancity.bench.intake import bench_intake
 from cleancity.bench.measure import Measure
+from cleancity.bench.pages import bench_pages
 
 __all__ = ["Measure", "run"]
 
@@ -20,4 +21,5 @@ def run(rows: int, say: Callable[[str], None]) -> list[Measure]:
         say: told what is being done.
     """
     with tempfile.TemporaryDirectory(prefix="cleancity-bench-") as folder:
-        return bench_intake(rows, Path(folder), say)
+        measures = bench_intake(rows, Path(folder), say)
+        return measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)

@@ -8,14 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cleancity import query
+from cleancity import intake, query
 from cleancity.store import Store, open_store
 
 
 @st.cache_resource(show_spinner="正在打开数据库……")
 def store() -> Store:
-    """The open store of this process."""
-    return open_store()
+    """The open store of this process, mended first when its tables and its manifest differ."""
+    opened = open_store()
+    intake.mend(opened)
+    return opened
 
 
 def data(name: str, **extra: object) -> pd.DataFrame:

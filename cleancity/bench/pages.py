@@ -1,0 +1,149 @@
+"""Each page's script beside the sum of its SQL and the same widgets fed constants, without a browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cleancity import intake, query
+from cleancity.bench.measure import Measure, environment, measured, peak_megabytes
+from cleancity.demo import generate
+from cleancity.settings import ROOT
+from cleancity.store import open_store
+from cleancity.ui import database
+
+PAGES = ("monitor/overview", "monitor/hotspots", "monitor/ranking", "monitor/phases", "monitor/supplies", "monitor/issues")
+MAP_PAGE = "monitor/hotspots"
+RUNS = 5
+SECONDS = 300
+AIM_UNCACHED, AIM_CACHED, AIM_MAP_KB = 1.3, 1.2, 700.0
+
+
+@dataclass
+class Asked:
+    """What a page asked: frames by question, and how long the store took for all of them."""
+
+    frames: dict[tuple[Any, ...], pd.DataFrame] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def bench_pages(store_file: Path, say: Callable[[str], None]) -> list[Measure]:
+    """Ratios for every page of 看板 over the issues in `store_file`, with the demo's plan and supplies beside them."""
+    say("补入部门、任务和物资……")
+    url = f"duckdb:///{store_file}"
+    _add_registers(url)
+    found: list[Measure] = []
+    with environment("CLEANCITY_STORE", url):
+        st.cache_resource.clear()
+        for page in PAGES:
+            say(f"测量页面 {page}……")
+            found += _bench_page(page)
+        database.store().close()
+        st.cache_resource.clear()
+    found.append(measured("peak memory after all pages", peak_megabytes(), "MB"))
+    return found
+
+
+def _add_registers(url: str) -> None:
+    store = open_store(url)
+    try:
+        for file in generate():
+            if file.dataset != "issue":
+                intake.ingest(store, file.content, file.name, file.dataset, **file.options)
+    finally:
+        store.close()
+
+
+def _bench_page(page: str) -> list[Measure]:
+    asked = _record(page)
+    uncached = min(_run(page, before=st.cache_data.clear) for _ in range(RUNS))
+    cached = min(_run(page) for _ in range(RUNS))
+    with _constants(asked):
+        constant = min(_run(page) for _ in range(RUNS))
+    name = page.rpartition("/")[2]
+    measures = [
+        measured(f"{name}: SQL", asked.seconds, "s"),
+        measured(f"{name}: widgets fed constants", constant, "s"),
+        measured(f"{name}: uncached / (SQL + constants)", uncached / (asked.seconds + constant), "ratio", AIM_UNCACHED),
+        measured(f"{name}: cached / constants", cached / constant, "ratio", AIM_CACHED),
+    ]
+    if page == MAP_PAGE:
+        measures.append(measured(f"{name}: bytes sent", _bytes_sent(page) / 1000, "kB", AIM_MAP_KB))
+    return measures
+
+
+def _record(page: str) -> Asked:
+    """Run the page uncached, and keep every answer; then time the same questions alone, as often as the page."""
+    asked = Asked()
+    calls: list[tuple[str, dict[str, Any]]] = []
+    original = query.run
+
+    def recording(store: Any, name: str, parameters: Any = None) -> pd.DataFrame:
+        frame = original(store, name, parameters)
+        calls.append((name, dict(parameters or {})))
+        asked.frames[(name, tuple(sorted((parameters or {}).items())))] = frame
+        return frame
+
+    with _patched(query, "run", recording):
+        _run(page, before=st.cache_data.clear)
+    asked.seconds = min(_seconds_of(calls) for _ in range(RUNS))
+    return asked
+
+
+def _seconds_of(calls: list[tuple[str, dict[str, Any]]]) -> float:
+    start = time.perf_counter()
+    for name, parameters in calls:
+        query.run(database.store(), name, parameters)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _constants(asked: Asked) -> Iterator[None]:
+    def constant(name: str, key: tuple[tuple[str, Any], ...], version: int) -> pd.DataFrame:
+        return asked.frames[(name, key)].copy()
+
+    with _patched(database, "_answer", constant):
+        yield
+
+
+@contextmanager
+def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
+    original = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, original)
+
+
+def _run(page: str, before: Callable[[], None] = lambda: None) -> float:
+    """Seconds of one script run of the page."""
+    before()
+    app = _app(page)
+    start = time.perf_counter()
+    _checked(app.run(timeout=SECONDS), page)
+    return time.perf_counter() - start
+
+
+def _bytes_sent(page: str) -> int:
+    app = _checked(_app(page).run(timeout=SECONDS), page)
+    return sum(len(element.proto.SerializeToString()) for element in app.main if getattr(element, "proto", None))
+
+
+def _app(page: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    return app.switch_page(f"pages/{page}.py")
+
+
+def _checked(app: AppTest, page: str) -> AppTest:
+    if app.exception:
+        raise AssertionError(f"{page}: {app.exception[0].value}")
+    return app
