@@ -35,7 +35,7 @@ def measure_card(name: str, label: str = "口径", **extra: Any) -> None:
 def _card(name: str, params: Mapping[str, object]) -> None:
     header = measure_header(name)
     row = ask(f"measures/{name}", params).iloc[0]
-    st.markdown(f"#### {header['title']}", anchors=False)
+    st.markdown(f"### {header['title']}", anchors=False)
     st.markdown(f"{header['formula']}")
     st.markdown(_counts(header, row))
     if "note" in header:

@@ -112,20 +112,16 @@ def page(title: str, question: str, uses_data: bool = True) -> View:
 def _caption(view: View, uses_data: bool) -> str:
     parts = [plain(view.city)]
     if uses_data:
-        parts += [view.period_label, *(plain(value) for value in _chosen_words(view))]
+        parts.append(view.period_label)
     if view.data_as_of is not None:
         parts.append(f"数据截至 {theme.full_day(view.data_as_of)}")
     return " · ".join(parts)
-
-
-def _chosen_words(view: View) -> list[str]:
-    return [str(st.session_state[key]) for key, value in view.filters.items() if value and key in st.session_state]
 
 
 def _say_no_data() -> None:
     from cleancity.ui.links import page_link
 
     with st.container(border=True):
-        st.markdown("#### 还没有数据", anchors=False)
+        st.markdown("### 还没有数据", anchors=False)
         st.markdown("上传本周的检查问题表（CSV 或 Excel），这里就会有内容。")
         page_link("upload", "去上传数据")

@@ -29,6 +29,8 @@ def show_cards(weeks, plan, campaign):
 def show_flow(weeks):
     """Found, closed and come back, week by week."""
     ui.finding(flow.flow_finding(weeks))
+    if not weeks["n_found"].sum():
+        return
     figure = trend.weekly_lines(weeks, trend.FLOW, THIRD_ROW)
     ui.chart(figure, alt="近 13 周每周新增、办结、反弹件数", rows=weeks, name="近13周走势", download=False, fill=True)
 
@@ -46,11 +48,10 @@ def show_places(places):
         st.markdown(":gray[没有重复 3 件以上的点位。]")
 
 
-def show_due_soon(due, days):
+def show_due_soon(due):
     """What falls due next, by department."""
     ui.finding(f"{days} 日内到期 {due['n_due_soon'].sum():,.0f} 件")
     if due.empty:
-        st.markdown(f":gray[未来 {days} 日没有到期的问题。]")
         return
     figure = bars.counts(due.head(6), "dept_name", "n_due_soon", height=THIRD_ROW - 26)
     ui.chart(figure, alt=f"{days} 日内到期件数，按部门", rows=due, name="即将到期", download=False, fill=True)
@@ -71,10 +72,11 @@ with ui.answers():
     ui.answer(answers.store_full(ui.data("supplies/stock_by_item")))
     ui.answer(answers.what_to_decide(places, late, phase))
 show_cards(weeks, plan, campaign)
-left, middle, right = st.columns([1.35, 1.1, 1], gap="small")
-with left, st.container(border=True, height="stretch", key="card_flow"):
-    show_flow(weeks)
-with middle, st.container(border=True, height="stretch", key="card_places"):
-    show_places(places)
-with right, st.container(border=True, height="stretch", key="card_due"):
-    show_due_soon(ui.data("overview/due_soon_by_department", n_days=days), days)
+cards = (
+    (show_flow, weeks),
+    (show_places, places),
+    (show_due_soon, ui.data("overview/due_soon_by_department", n_days=days)),
+)
+for column, (show, rows) in zip(st.columns([1.35, 1.1, 1], gap="small"), cards, strict=True):
+    with column, st.container(border=True, height="stretch", key=f"card_third_{show.__name__}"):
+        show(rows)

@@ -42,7 +42,9 @@ met AS (
     ORDER BY met_share, item_code
 ),
 summed AS (
-    SELECT COALESCE(SUM(met_share), 0e0) AS numerator, COUNT(*) AS denominator
+    SELECT
+        COALESCE(SUM(met_share), 0e0) AS numerator,
+        CASE WHEN (SELECT COUNT(*) FROM latest) = 0 THEN 0 ELSE COUNT(*) END AS denominator  -- before any stock-take: unknown, not 0
     FROM met
 )
 SELECT * FROM summed
