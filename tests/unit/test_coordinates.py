@@ -1,3 +1,4 @@
+# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
 """Coordinates against a boring second writing of the published formulas, one point at a time with `math`."""
 
 import math
