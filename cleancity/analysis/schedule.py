@@ -79,7 +79,8 @@ def forecast(drawn: pd.DataFrame, as_of_day: int) -> Forecast | None:
     done = done[(done["day"] >= first) & (done["day"] <= as_of_day)]
     if done.empty or as_of_day > last or not 0 < float(done["earned_share"].iloc[-1]) < 1:
         return None
-    paces = [_pace(drawn, int(row.day), float(row.earned_share), first) for row in done.tail(4).itertuples()]
+    last_four = zip(done["day"].tail(4), done["earned_share"].tail(4), strict=True)
+    paces = [_pace(drawn, int(day), float(share), first) for day, share in last_four]
     late = [round((last - first + 1) / pace - (last - first + 1)) for pace in paces if pace > 0]
     if not late or paces[-1] <= 0:
         return None

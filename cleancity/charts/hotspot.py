@@ -12,18 +12,29 @@ from cleancity.charts import theme
 
 TOP = 10
 CELL_TITLES = {
-    "place_name": "地点（多数问题所写）", "n_issues": "问题（件）", "n_open": "未结（件）", "n_due": "已到期（件）",
-    "n_late": "其中超期（件）", "cell": "网格号", "lon": "平均经度", "lat": "平均纬度",
-}  # fmt: skip
+    "place_name": "地点（多数问题所写）",
+    "n_issues": "问题（件）",
+    "n_open": "未结（件）",
+    "n_due": "已到期（件）",
+    "n_late": "其中超期（件）",
+    "cell": "网格号",
+    "lon": "平均经度",
+    "lat": "平均纬度",
+}
 ISSUE_COLUMNS = {
-    "found_on": "发现", "subcategory": "小类", "progress": "办理情况", "place_name": "地点", "dept_name": "责任部门",
-}  # fmt: skip
+    "found_on": "发现",
+    "subcategory": "小类",
+    "progress": "办理情况",
+    "place_name": "地点",
+    "dept_name": "责任部门",
+}
 PARTS = (("问题类别", "categories_by_cell", "category"), ("责任部门", "departments_by_cell", "dept_name"))
 
 
 def map_sentence(cells: pd.DataFrame) -> str:
     """What the map shows, for those who cannot see it."""
-    return f"地图：{cells['n_issues'].sum():,.0f} 件问题落在 {len(cells):,} 格内，最多的一格 {cells['n_issues'].max():,.0f} 件"
+    total, most = cells["n_issues"].sum(), cells["n_issues"].max()
+    return f"地图：{total:,.0f} 件问题落在 {len(cells):,} 格内，最多的一格 {most:,.0f} 件"
 
 
 def cell_counts(counts: pd.Series) -> dict[int, int]:
@@ -59,6 +70,13 @@ def cell_sentence(cell: pd.Series, place: str, period: str) -> str:
     late = f"；已到期 {int(cell['n_due']):,} 件，其中超期 {int(cell['n_late']):,} 件" if cell["n_due"] else ""
     compared = f"，{change}" if period != "全部数据" else ""
     return f"{place}：{n:,} 件{compared}{late}；现有未结 {int(cell['n_open']):,} 件。"
+
+
+def ordered_by(cells: pd.DataFrame, colouring: str) -> tuple[pd.DataFrame, str]:
+    """Cells in the order of what the map is coloured by, and the heading for the first ten of them."""
+    if colouring == "late":
+        return cells.sort_values(["n_late", "n_issues"], ascending=False, kind="stable"), "超期最多的十处"
+    return cells, "问题最多的十处"
 
 
 def place_names(cells: pd.DataFrame) -> dict[int, str]:
@@ -143,11 +161,13 @@ def _bars(names: list[str], values: pd.Series, words: list[str], colour: str) ->
             hoverinfo="skip",
         )
     )
-    theme.dress(figure, height=34 + 27 * len(names))
+    theme.dress(figure, height=16 + 27 * len(names))
     most = float(max([*values, 1]))
     figure.update_layout(bargap=0.35)
     figure.update_xaxes(visible=False, range=[0, most * 1.75])
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.5, -0.5], showgrid=False
+    )
     return figure
 
 

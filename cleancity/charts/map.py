@@ -18,7 +18,7 @@ CELLS = "cells"
 STREET_ZOOM = 11.6  # below it forty street names would lie on top of each other
 WHOLE_CITY = 0.3  # cells spread over more of the base map than this are shown with the whole of it
 # The window differs from screen to screen; fitting to the smallest one we serve keeps everything in sight on all.
-WINDOW_PX, SMALL_PX = (740, 480), (400, 320)
+WINDOW_PX, SMALL_PX = (740, 540), (400, 330)
 _URL = "/app/static/basemap/{name}.geojson"
 _FONT = pdk.types.String('"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif')
 # A bare 'auto' or a list of characters crashes the layer, and without either only ASCII is drawn.
@@ -96,7 +96,7 @@ def warehouse_map(warehouses: pd.DataFrame, basemap: Basemap | None) -> pdk.Deck
             "n": int(row["n_items"]),
             "l": int(row["n_expired_lots"]),
         }
-        for row in placed.to_dict("records")
+        for row in placed.sort_values("lon").to_dict("records")
     ]
     extent = extent_of(placed)
     ground = _ground(basemap, extent)
@@ -107,9 +107,11 @@ def warehouse_map(warehouses: pd.DataFrame, basemap: Basemap | None) -> pdk.Deck
         get_radius=8, stroked=True, get_fill_color=_rgb(theme.BLUE), get_line_color=[255, 255, 255],
         line_width_min_pixels=2,
     )  # fmt: skip
-    names = _text("names", points, size=14, colour=theme.INK, weight=700, offset=(0, -18))
+    # Neighbours from west to east are named above and below in turn, so that their names do not meet.
+    above = _text("names_above", points[::2], size=14, colour=theme.INK, weight=700, offset=(0, -19))
+    below = _text("names_below", points[1::2], size=14, colour=theme.INK, weight=700, offset=(0, 19))
     tip = {"text": "{p}\n物资 {n} 种\n已过期 {l} 批", "style": _TOOLTIP_STYLE}
-    return _deck([*ground, dots, names], extent, tip, SMALL_PX)
+    return _deck([*ground, dots, above, below], extent, tip, SMALL_PX)
 
 
 def _cell_layer(cells: pd.DataFrame, shares: pd.Series, scale: Scale) -> pdk.Layer:

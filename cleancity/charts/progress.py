@@ -17,11 +17,22 @@ CURVE_TITLES = {"day": "日序", "planned_share": "计划比例", "earned_share"
 LACKING_COLUMNS = {"phase_name": "阶段", "task_name": "任务", "lacks": "缺什么"}
 DUE_COLUMNS = {"task_name": "任务", "dept_name": "牵头单位", "when": "期限", "done_words": "完成"}
 TASK_TITLES = {
-    "phase_seq": "阶段序号", "phase_name": "阶段", "task_name": "任务", "dept_name": "牵头单位", "clause_ref": "条款",
-    "planned_share": "应完成比例", "done_share": "完成比例", "standing": "情况", "days_late": "逾期天数", "days_left": "剩余天数",
-    "start_day": "计划开始日序", "end_day": "计划完成日序", "actual_start_day": "实际开始日序", "actual_end_day": "实际完成日序",
+    "phase_seq": "阶段序号",
+    "phase_name": "阶段",
+    "task_name": "任务",
+    "dept_name": "牵头单位",
+    "clause_ref": "条款",
+    "planned_share": "应完成比例",
+    "done_share": "完成比例",
+    "standing": "情况",
+    "days_late": "逾期天数",
+    "days_left": "剩余天数",
+    "start_day": "计划开始日序",
+    "end_day": "计划完成日序",
+    "actual_start_day": "实际开始日序",
+    "actual_end_day": "实际完成日序",
     "report_day": "填报日序",
-}  # fmt: skip
+}
 
 
 def last_day(phases: pd.DataFrame) -> date | None:
@@ -222,8 +233,8 @@ def departments_chart(late: pd.DataFrame, most: int = 10) -> go.Figure:
             textposition="outside", cliponaxis=False, base=top["n_late"],
         )
     )  # fmt: skip
-    theme.dress(figure, height=34 + 28 * len(top))
+    theme.dress(figure, height=16 + 28 * len(top))
     figure.update_layout(barmode="overlay", bargap=0.35)
     figure.update_xaxes(visible=False, range=[0, widest * 2.1])
-    figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_yaxes(tickvals=places, ticktext=names, range=[len(top) - 0.5, -0.5], showgrid=False)
     return figure

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from cleancity.charts import theme
 
 NO_COLOUR = "#D9DEE3"
-SHARE_EDGES = (0.05, 0.15, 0.3, 0.5)
+SHARE_EDGES = (0.02, 0.05, 0.1, 0.2)
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,6 @@ def legend(scale: Scale, values: pd.Series, title: str) -> go.Figure:
     figure.add_annotation(x=-0.06, y=0.52, text=title, showarrow=False, xanchor="right", font={"color": theme.INK})
     theme.dress(figure, height=64)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    figure.update_xaxes(visible=False, range=[-1.15, max(len(entries), 5)])
+    figure.update_xaxes(visible=False, range=[-0.75, max(len(entries), 5)])
     figure.update_yaxes(visible=False, range=[0, 1])
     return figure

@@ -16,17 +16,35 @@ LADDER = ("已过期", "30 天内", "31—90 天", "91—180 天")
 LADDER_COLOURS = (theme.VERMILLION, "#EB8F55", theme.GREY, "#C3CBD2")
 MOST_PER_CENT = 160.0  # longer bars are cut here; their words still tell the number
 STOCK_TITLES = {
-    "item_name": "物资", "category": "类别", "band": "储备情况", "available_qty": "可用量", "unit": "单位", "quota_qty": "储备定额",
-    "met_share": "定额满足率", "support_days": "可支撑天数", "book_qty": "账面数量", "reserved_qty": "预留", "expired_qty": "已过期",
-    "unfit_qty": "待检或损坏", "due_30_qty": "30 天内到期", "due_90_qty": "90 天内到期", "due_180_qty": "180 天内到期",
-    "lead_days": "采购周期（天）", "n_warehouses": "存放仓库数",
-}  # fmt: skip
+    "item_name": "物资",
+    "category": "类别",
+    "band": "储备情况",
+    "available_qty": "可用量",
+    "unit": "单位",
+    "quota_qty": "储备定额",
+    "met_share": "定额满足率",
+    "support_days": "可支撑天数",
+    "book_qty": "账面数量",
+    "reserved_qty": "预留",
+    "expired_qty": "已过期",
+    "unfit_qty": "待检或损坏",
+    "due_30_qty": "30 天内到期",
+    "due_90_qty": "90 天内到期",
+    "due_180_qty": "180 天内到期",
+    "lead_days": "采购周期（天）",
+    "n_warehouses": "存放仓库数",
+}
 
 
 LOT_COLUMNS = {
-    "expiry_band": "到期", "item_name": "物资", "lot": "批次", "warehouse_name": "仓库", "expires_on": "有效期至", "qty": "账面数量",
+    "days_left": "剩余天数",
+    "item_name": "物资",
+    "qty": "账面数量",
     "unit": "单位",
-}  # fmt: skip
+    "expires_on": "有效期至",
+    "warehouse_name": "仓库",
+    "lot": "批次",
+}
 BUY_COLUMNS = {
     "item_name": "物资",
     "order_qty": "建议补充",
@@ -35,8 +53,12 @@ BUY_COLUMNS = {
     "lead_days": "采购周期（天）",
 }
 CHECK_COLUMNS = {
-    "item_name": "物资", "lot": "批次", "warehouse_name": "仓库", "last_checked_on": "最近检查", "days_overdue": "逾期天数",
-}  # fmt: skip
+    "item_name": "物资",
+    "lot": "批次",
+    "warehouse_name": "仓库",
+    "last_checked_on": "最近检查",
+    "days_overdue": "逾期天数",
+}
 
 
 def with_shares(items: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +164,9 @@ def stock_chart(items: pd.DataFrame, by_warehouse: pd.DataFrame) -> go.Figure:
     figure.add_annotation(x=100, y=1, yref="paper", yanchor="bottom", text="定额", showarrow=False)
     theme.dress(figure, height=50 + 28 * len(items))
     figure.update_layout(margin={"t": 24}, bargap=0.35, barmode="overlay")
-    figure.update_xaxes(range=[0, 225], tickvals=[0, 50, 100, 150], ticktext=["0", "50 %", "100 %", "150 %"])
+    figure.update_xaxes(
+        showgrid=False, range=[0, 225], tickvals=[0, 50, 100, 150], ticktext=["0", "50 %", "100 %", "150 %"]
+    )
     figure.update_yaxes(
         tickvals=list(range(len(items))), ticktext=[_flat(name, 12) for name in items["item_name"]], showgrid=False,
         range=[len(items) - 0.4, -0.6],
@@ -163,38 +187,39 @@ def expiry_chart(lots: pd.DataFrame) -> go.Figure:
     theme.dress(figure, height=140)
     figure.update_layout(bargap=0.3)
     figure.update_xaxes(visible=False, range=[0, max([*values, 1]) * 1.3])
-    figure.update_yaxes(tickvals=list(range(4)), ticktext=list(LADDER), autorange="reversed", showgrid=False)
+    figure.update_yaxes(tickvals=list(range(4)), ticktext=list(LADDER), range=[3.5, -0.5], showgrid=False)
     return figure
 
 
 def days_chart(items: pd.DataFrame, most: int = 12) -> go.Figure:
     """Days of supply at surge use, fewest first, beside the days a purchase takes (a mark); vermillion if fewer."""
     top = items.dropna(subset=["support_days"]).sort_values("support_days", kind="stable").head(most)
-    too_few = [days < lead for days, lead in zip(top["support_days"], top["lead_days"].fillna(0), strict=True)]
+    leads = top["lead_days"].astype(float)
+    too_few = list(top["support_days"] < leads.fillna(0))
     places = list(range(len(top)))
     figure = go.Figure(
         go.Bar(
-            x=top["support_days"], y=places, orientation="h", hoverinfo="skip", cliponaxis=False,
-            marker_color=[theme.VERMILLION if few else theme.BLUE for few in too_few], textposition="outside",
-            text=[
-                f"{days:.0f} 天{'，短于采购周期' if few else ''}"
-                for days, few in zip(top["support_days"], too_few, strict=True)
-            ],
+            x=top["support_days"],
+            y=places,
+            orientation="h",
+            hoverinfo="skip",
+            marker_color=[theme.VERMILLION if few else theme.BLUE for few in too_few],
         )
-    )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=top["lead_days"], y=places, mode="markers", hoverinfo="skip",
-            marker={"symbol": "line-ns", "size": 16, "line": {"color": theme.INK, "width": 2.5}},
-        )
-    )  # fmt: skip
-    longest = float(max([*top["support_days"], *top["lead_days"].dropna(), 1.0]))
-    theme.dress(figure, height=34 + 27 * len(top))
-    figure.update_layout(bargap=0.35)
-    figure.update_xaxes(visible=False, range=[0, longest * 1.6])
-    figure.update_yaxes(
-        tickvals=places, ticktext=[_flat(name, 12) for name in top["item_name"]], autorange="reversed", showgrid=False
     )
+    mark = {"symbol": "line-ns", "size": 16, "line": {"color": theme.INK, "width": 2.5}}
+    figure.add_trace(go.Scatter(x=leads, y=places, mode="markers", hoverinfo="skip", marker=mark))
+    longest = float(max([*top["support_days"], *leads.dropna(), 1.0]))
+    for place, days, few in zip(places, top["support_days"], too_few, strict=True):
+        colour = theme.ALERT_SEQUENCE[-1] if few else theme.DARK_GREY
+        words = f"<b>{days:.0f} 天</b>{' 等不到补货' if few else ''}"
+        figure.add_annotation(
+            x=longest * 1.06, y=place, text=words, showarrow=False, xanchor="left", font={"color": colour}
+        )
+    theme.dress(figure, height=16 + 27 * len(top))
+    figure.update_layout(bargap=0.35)
+    figure.update_xaxes(visible=False, range=[0, longest * 1.65])
+    names = [_flat(name, 12) for name in top["item_name"]]
+    figure.update_yaxes(tickvals=places, ticktext=names, range=[len(top) - 0.5, -0.5], showgrid=False)
     return figure
 
 

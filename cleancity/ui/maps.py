@@ -15,7 +15,7 @@ from cleancity.settings import ROOT
 FOLDER = ROOT / "static" / "basemap"
 # As tall as the window leaves below filters, heading and legend, so that a projector shows the whole city at once.
 _TALL = """<style>.st-key-frame_{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-frame_{name})
-{{min-height: clamp(480px, calc(100vh - 300px), 660px)}}</style>"""
+{{min-height: clamp(480px, calc(100vh - 300px), 600px)}}</style>"""
 
 
 def basemap() -> Basemap | None:

@@ -4,13 +4,14 @@ import streamlit as st
 
 from cleancity import ui
 from cleancity.analysis import cells as sizes
+from cleancity.analysis.days import with_plain_days
 from cleancity.charts import hotspot, scale
 from cleancity.charts.map import CELLS, cell_map, hex_of
 from cleancity.ui import maps
 
 DUE_TO_JUDGE = 5  # a share of fewer due issues than this says nothing
 COLOURINGS = {"count": "按数量", "late": "按超期占比"}
-SIZES = {"9": "小格", "8": "中格", "7": "大格", "10": "更小格"}
+SIZES = {"7": "大格", "8": "中格", "9": "小格", "10": "更小格"}
 ADDRESSES = {"no": "不含默认地址", "yes": "含默认地址"}
 
 
@@ -32,12 +33,12 @@ def show_cell(cell, place, view, asked):
     ui.page_link("issues", "在台账中查看", cell=hex_of(cell), icon=":material/arrow_forward:")
     weeks = ui.data("hotspots/weeks_by_cell", to_date=view.as_of, **asked)
     ui.finding("近 13 周新增")
-    ui.chart(hotspot.weeks_of_cell(weeks, view.as_of), alt="近 13 周新增", rows=weeks, name="近13周新增", download=False)
+    ui.chart(hotspot.weeks_of_cell(weeks, view.as_of), alt="近 13 周新增", rows=weeks, name="每周新增", download=False)
     for title, query, column in hotspot.PARTS:
         parts = ui.data(f"hotspots/{query}", **asked)
         ui.finding(title)
         ui.chart(hotspot.parts_of_cell(parts, column), alt=title, rows=parts, name=title, download=False)
-    issues = ui.data("hotspots/issues_by_cell", **asked)
+    issues = with_plain_days(ui.data("hotspots/issues_by_cell", **asked))
     ui.table(issues, columns=hotspot.ISSUE_COLUMNS, name="选中一格的问题")
 
 
@@ -45,7 +46,7 @@ view = ui.page("问题热点", "哪里问题最多、最久没解决？")
 with st.container(horizontal=True, vertical_alignment="center"):
     colouring = ui.choice("colour", "着色", COLOURINGS)
     with st.container(width=120):
-        wanted = int(ui.choice("size", "格子大小", SIZES, menu=True))
+        wanted = int(ui.choice("size", "格子大小", SIZES, "9" if view.filters["district"] else "8", menu=True))
     st.space("stretch")
     asked = {"with_default": int(ui.choice("default", "默认地址", ADDRESSES) == "yes")}
 
@@ -60,13 +61,14 @@ with left:
     else:
         show_map(cells, colouring, ui.data("hotspots/default_places"))
     if resolution != wanted:
-        st.caption(f"所选大小有 {n_cells[wanted]:,} 格，超过地图能画的数目，已换成较大的格子；选定区县或缩短期间可以看细。")
+        st.caption(f"所选大小有 {n_cells[wanted]:,} 格，多于地图能画的，已换成较大的格子；选定区县或缩短期间可以看细。")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(hotspot.left_off_sentence(counts, bool(asked["with_default"])), width="stretch")
         for reason in hotspot.left_off(counts):
             ui.page_link("issues", f"查看{reason}的", point_state=reason, icon=":material/arrow_forward:")
 with right, st.container(border=True):
-    places = {hex_of(cell): words for cell, words in hotspot.place_names(cells).items()}
+    top, heading = hotspot.ordered_by(cells, colouring)
+    places = {hex_of(cell): words for cell, words in hotspot.place_names(top).items()}
     maps.list_to_choose(places, name="place", title="细看一处", placeholder="点地图上的一格，或在这里选一处")
     chosen = maps.chosen("place")
     if chosen:
@@ -74,5 +76,5 @@ with right, st.container(border=True):
     elif cells.empty:
         ui.say_empty("没有可以排的地点。")
     else:
-        ui.finding("问题最多的十处")
-        ui.chart(hotspot.top_cells(cells), alt="问题最多的十处", rows=cells, name="热点", titles=hotspot.CELL_TITLES)
+        ui.finding(heading)
+        ui.chart(hotspot.top_cells(top), alt=heading, rows=top, name="热点", titles=hotspot.CELL_TITLES)

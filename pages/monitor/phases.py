@@ -10,9 +10,9 @@ from cleancity.charts import gantt, progress
 def choose_campaign(campaigns, filtered):
     """The filter's campaign, else the reader's choice here; the one under way first."""
     names = dict(zip(campaigns["campaign_id"], campaigns["campaign_name"], strict=True))
-    if filtered in names:
-        return filtered
-    return ui.choice("plan", "行动", names) if len(names) > 1 else next(iter(names))
+    if filtered in names or len(names) == 1:
+        return filtered or next(iter(names))
+    return ui.choice("plan", "行动", names)
 
 
 def show_curve(drawn, as_of):
@@ -21,8 +21,7 @@ def show_curve(drawn, as_of):
     if drawn.empty:
         ui.say_empty("任务都没有计划日期，画不出进度曲线；补上阶段或任务的日期后就会显示。")
         return
-    figure = progress.curve_chart(drawn, as_of)
-    ui.chart(figure, alt="计划与实际进度曲线", rows=drawn, name="进度曲线", titles=progress.CURVE_TITLES, download=False)
+    ui.chart(progress.curve_chart(drawn, as_of), alt="计划与实际进度", rows=drawn, name="进度曲线", download=False)
     with st.container(horizontal=True):
         ui.excel(drawn, "进度曲线", titles=progress.CURVE_TITLES)
         ui.measure_card("phase_progress", campaign=campaign)
@@ -34,7 +33,7 @@ def show_late(late, tasks):
     if late.empty:
         ui.say_empty("没有逾期任务，14 天内也没有到期任务。")
         return
-    ui.chart(progress.departments_chart(late), alt="各部门逾期和将到期任务数", rows=late, name="逾期部门", download=False)
+    ui.chart(progress.departments_chart(late), alt="各部门逾期任务数", rows=late, name="逾期部门", download=False)
     ui.table(progress.due_rows(tasks), columns=progress.DUE_COLUMNS, name="逾期和将到期任务")
 
 

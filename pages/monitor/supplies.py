@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cleancity import ui
+from cleancity.analysis.days import with_plain_days
 from cleancity.charts import supply
 from cleancity.charts.map import warehouse_map
 from cleancity.settings import load_settings
@@ -28,23 +29,16 @@ def show_stock(items, shares):
         figure = supply.stock_chart(bars if amount == "all" else bars.head(FEW), shares)
         ui.chart(figure, alt="可用量占储备定额的比例", rows=chosen, name="物资储备", titles=supply.STOCK_TITLES)
     with st.expander("各仓库存量明细（图中每条按仓库分段）"):
-        wide = supply.warehouse_shares(shares)
-        ui.table(wide, columns=dict(zip(wide, wide, strict=True)), name="各仓库存量")
+        ui.table(wide := supply.warehouse_shares(shares), columns=dict(zip(wide, wide, strict=True)), name="各仓库存量")
 
 
-def show_expiry(lots):
-    """What expires when."""
-    ui.finding(supply.expiry_sentence(lots))
-    ui.chart(supply.expiry_chart(lots), alt="到期阶梯", rows=lots, name="到期阶梯", download=False)
-    if len(lots):
-        ui.table(lots, columns=supply.LOT_COLUMNS, name="临期和过期批次")
-
-
-def show_list(heading, rows, columns, name):
-    """A heading that says how many, and the list."""
+def show_list(heading, rows, columns, name, figure=None):
+    """A heading that says how many, a picture where there is one, and the list."""
     ui.finding(heading)
+    if figure:
+        ui.chart(figure, alt=heading, rows=rows, name=f"{name}图", download=False)
     if len(rows):
-        ui.table(rows, columns=columns, name=name)
+        ui.table(with_plain_days(rows), columns=columns, name=name)
 
 
 def show_days(items):
@@ -75,9 +69,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(ui.plain(supply.stock_sentence(items)), width="stretch")
     ui.measure_card("supply_satisfaction", "物资满足率口径")
 wanted, checks = supply.why_replenish(ui.data("supplies/replenishment", **short)), ui.data("supplies/checks_overdue")
+lots = ui.data("supplies/expiry_by_lot")
 cards = (
     (show_stock, items, shares),
-    (show_expiry, ui.data("supplies/expiry_by_lot")),
+    (show_list, supply.expiry_sentence(lots), lots, supply.LOT_COLUMNS, "临期和过期批次", supply.expiry_chart(lots)),
     (show_list, f"要补 {len(wanted)} 项", wanted, supply.BUY_COLUMNS, "补货清单"),
     (show_days, items),
     (show_list, f"{len(checks)} 批超过检查周期没有检查", checks, supply.CHECK_COLUMNS, "检查逾期"),

@@ -1,4 +1,4 @@
--- Issues per map cell of the chosen size, with those due and those late, and the place most of them name.
+-- Issues per map cell of the chosen size, with those due and those late, and its commonest venue (else street).
 -- grain: one row per cell
 WITH chosen AS (
     SELECT
@@ -11,6 +11,7 @@ WITH chosen AS (
         lon,
         lat,
         COALESCE(venue_name, street_name, district_name) AS place_name,
+        CASE WHEN venue_name IS NULL THEN 1 ELSE 0 END AS is_vague,
         CASE WHEN closed_day IS NULL OR closed_day > CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_open,
         CASE WHEN due_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_due,
         CASE
@@ -44,13 +45,16 @@ cells AS (
     GROUP BY cell
 ),
 places AS (
-    SELECT cell, place_name, COUNT(*) AS n_named
+    SELECT cell, place_name, is_vague, COUNT(*) AS n_named
     FROM chosen
     WHERE place_name IS NOT NULL
-    GROUP BY cell, place_name
+    GROUP BY cell, place_name, is_vague
 ),
 ranked_places AS (
-    SELECT cell, place_name, ROW_NUMBER() OVER (PARTITION BY cell ORDER BY n_named DESC, place_name) AS place_rank
+    SELECT
+        cell,
+        place_name,
+        ROW_NUMBER() OVER (PARTITION BY cell ORDER BY is_vague, n_named DESC, place_name) AS place_rank
     FROM places
 ),
 named_cells AS (
