@@ -44,8 +44,6 @@ def show_places(places):
                 name, worst = ui.plain(answers.place_name(place)), ui.plain(place["top_subcategory"])
                 st.markdown(f"**{name}**  \n:gray[{worst}为主，{place['n_issues']:,.0f} 件]", width="stretch")
                 ui.page_link("issues", "查看", place=place["place_key"], days=30)
-    if places.empty:
-        st.markdown(":gray[没有重复 3 件以上的点位。]")
 
 
 def show_due_soon(due):
@@ -64,7 +62,7 @@ phase = answers.running_phase(ui.data("phases/progress_by_phase"))
 campaign = {"campaign": phase["campaign_id"]} if phase else {}
 plan = schedule.curve(ui.data("phases/tasks", **campaign), ui.data("phases/earned_by_week", **campaign), view.as_of_day)
 weeks, days = ui.data("overview/measures_by_week"), load_settings().due_soon_days
-
+due = ui.data("overview/due_soon_by_department", n_days=days)
 with ui.answers():
     ui.answer(answers.where_worst(places))
     ui.answer(answers.who_late(late))
