@@ -70,11 +70,7 @@ with ui.answers():
     ui.answer(answers.store_full(ui.data("supplies/stock_by_item")))
     ui.answer(answers.what_to_decide(places, late, phase))
 show_cards(weeks, plan, campaign)
-cards = (
-    (show_flow, weeks),
-    (show_places, places),
-    (show_due_soon, ui.data("overview/due_soon_by_department", n_days=days)),
-)
+cards = (show_flow, weeks), (show_places, places), (show_due_soon, due)
 for column, (show, rows) in zip(st.columns([1.35, 1.1, 1], gap="small"), cards, strict=True):
     with column, st.container(border=True, height="stretch", key=f"card_third_{show.__name__}"):
         show(rows)
