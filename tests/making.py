@@ -65,6 +65,9 @@ def dump(store: Store, tables=None):
 
 def state_on_disk(store: Store):
     """What a refusal must leave as it was: the files, the manifest's text, the number of rows in each table."""
-    files = sorted(path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*") if path.is_file())
+    files = sorted(
+        path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*")
+        if path.is_file() and path.suffix != ".wal"
+    )
     manifest = store.manifest.path.read_text(encoding="utf-8") if store.manifest.path.exists() else None
     return files, manifest, {name: len(rows) for name, rows in dump(store).items()}

@@ -71,13 +71,13 @@ def layouts(draw):
 
 
 @given(layout=layouts(), newline=st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
 def test_row_numbers_in_messages_are_those_that_excel_shows(shelf, layout, newline):
     above, rows = layout
     data = csv_bytes([HEAD, *rows], newline=newline, above=above)
     receipt = preview(shelf, data)
     expected = numbers_by_csv(data, len(above) + 1)
-    bad = {name for name, number in expected.items() for row in rows if row and row[0] == name and len(row) != 5 or row and row[0] == name and row[1] == "昨天"}
+    bad = {row[0] for row in rows if row and row[0] and (len(row) != 5 or row[1] == "昨天")}
     assert {problem.row for problem in receipt.problems} == {expected[name] for name in bad}
     assert receipt.rows.read == len(expected)
     assert set(receipt.rejected_rows) == {problem.row for problem in receipt.problems}
@@ -208,7 +208,7 @@ def messy_files(draw):
 
 
 @given(rows=messy_files(), encoding=st.sampled_from(["utf-8", "gb18030", "xlsx"]))
-@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
 def test_no_row_is_lost_read_is_good_and_rejected_and_left_out(shelf, rows, encoding):
     table = [HEAD, *rows, issue("LAST")]
     data = xlsx_bytes(table) if encoding == "xlsx" else csv_bytes(table, encoding)
@@ -557,7 +557,7 @@ def test_an_upload_that_is_missing_or_altered_stops_a_rebuild_and_is_named(store
     before = dump(store)
     [upload] = store.uploads.iterdir()
     upload.write_bytes(b"altered")
-    with pytest.raises(StoreDamaged, match="第一周.csv"):
+    with pytest.raises(StoreDamaged, match="第一周"):
         intake.rebuild(store)
     assert dump(store) == before
 
