@@ -231,6 +231,26 @@ def warehouse_shares(by_warehouse: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index().drop(columns="item_code").rename(columns={"item_name": "物资"}).rename_axis(columns=None)
 
 
+Card = tuple[str, pd.DataFrame, dict[str, str], str, go.Figure | None]  # heading, rows, columns, name, picture
+
+
+def expiry_card(lots: pd.DataFrame) -> Card:
+    """What has expired or will within 180 days."""
+    return expiry_sentence(lots), lots, LOT_COLUMNS, "临期和过期批次", expiry_chart(lots)
+
+
+def replenishment_card(wanted: pd.DataFrame) -> Card:
+    """What to buy, how much, and why."""
+    heading = f"要补 {len(wanted)} 项" if len(wanted) else "没有要补的物资"
+    return heading, why_replenish(wanted), BUY_COLUMNS, "补货清单", None
+
+
+def checks_card(lots: pd.DataFrame) -> Card:
+    """Lots that nobody has checked for longer than their cycle."""
+    heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else "各批次都在检查周期内"
+    return heading, lots, CHECK_COLUMNS, "检查逾期", None
+
+
 def why_replenish(wanted: pd.DataFrame) -> pd.DataFrame:
     """`wanted` with the reason for each purchase in words (column `why`)."""
     return wanted.assign(why=[_why(row) for row in wanted.to_dict("records")])

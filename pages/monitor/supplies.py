@@ -14,7 +14,6 @@ FEW = 15  # bars before the reader asks for all
 
 def show_stock(items, shares):
     """Bars of every item against its quota, with our own sorting and narrowing."""
-    ui.finding("可用量与储备定额")
     kinds = {"all": "全部类别", **{kind: kind for kind in sorted(items["category"].unique())}}
     with st.container(horizontal=True, vertical_alignment="center"):
         by = ui.choice("sort", "排序", supply.SORTS)
@@ -32,18 +31,16 @@ def show_stock(items, shares):
         ui.table(wide := supply.warehouse_shares(shares), columns=dict(zip(wide, wide, strict=True)), name="各仓库存量")
 
 
-def show_list(heading, rows, columns, name, figure=None):
-    """A heading that says how many, a picture where there is one, and the list."""
-    ui.finding(heading)
+def show_list(rows, columns, name, figure):
+    """A picture where there is one, and the list."""
     if figure:
-        ui.chart(figure, alt=heading, rows=rows, name=f"{name}图", download=False)
+        ui.chart(figure, alt=name, rows=rows, name=f"{name}图", download=False)
     if len(rows):
         ui.table(with_plain_days(rows), columns=columns, name=name)
 
 
 def show_days(items):
     """Days of supply at surge use."""
-    ui.finding("按战时日耗可支撑天数（竖线为采购周期）")
     if items["support_days"].isna().all():
         ui.say_empty("物资目录里没有填战时日耗，算不出可支撑天数。")
     else:
@@ -52,7 +49,6 @@ def show_days(items):
 
 def show_warehouses(warehouses):
     """Where the store lies."""
-    ui.finding(supply.warehouses_sentence(warehouses))
     if warehouses["lon"].isna().all():
         ui.say_empty("仓库都没有坐标，画不出位置图。")
     else:
@@ -68,18 +64,17 @@ if items.empty:
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(ui.plain(supply.stock_sentence(items)), width="stretch")
     ui.measure_card("supply_satisfaction", "物资满足率口径")
-wanted, checks = supply.why_replenish(ui.data("supplies/replenishment", **short)), ui.data("supplies/checks_overdue")
-lots = ui.data("supplies/expiry_by_lot")
+warehouses = ui.data("supplies/warehouses")
 cards = (
-    (show_stock, items, shares),
-    (show_list, supply.expiry_sentence(lots), lots, supply.LOT_COLUMNS, "临期和过期批次", supply.expiry_chart(lots)),
-    (show_list, f"要补 {len(wanted)} 项", wanted, supply.BUY_COLUMNS, "补货清单"),
-    (show_days, items),
-    (show_list, f"{len(checks)} 批超过检查周期没有检查", checks, supply.CHECK_COLUMNS, "检查逾期"),
-    (show_warehouses, ui.data("supplies/warehouses")),
+    (show_stock, "可用量与储备定额", items, shares),
+    (show_list, *supply.expiry_card(ui.data("supplies/expiry_by_lot"))),
+    (show_list, *supply.replenishment_card(ui.data("supplies/replenishment", **short))),
+    (show_days, "按战时日耗可支撑天数（竖线为采购周期）", items),
+    (show_list, *supply.checks_card(ui.data("supplies/checks_overdue"))),
+    (show_warehouses, supply.warehouses_sentence(warehouses), warehouses),
 )
-columns = [column for _ in range(3) for column in st.columns([3, 2])]
-for column, (show, *what) in zip(columns, cards, strict=True):
+for column, (show, heading, *what) in zip([c for _ in range(3) for c in st.columns([3, 2])], cards, strict=True):
     with column, st.container(border=True, height="stretch"):
+        ui.finding(heading)
         show(*what)
 st.caption("物资按全市口径：行动、区县、部门、来源、大类筛选对本页不起作用；期间只决定盘存截至哪一天。")
