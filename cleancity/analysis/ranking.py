@@ -83,7 +83,7 @@ def fullest_group(departments: pd.DataFrame) -> str:
 def finding(ranked: pd.DataFrame, measure: Measure, words: Callable[[float, Measure], str]) -> str:
     """What the ranking shows, as a title: the two ends, or that nothing separates them."""
     if len(ranked) < 2:
-        return measure.title
+        return f"{measure.title}：{'只有一个部门够样本，无从比较' if len(ranked) else '没有部门够样本'}"
     values = ranked["value"]
     best, worst = (values.max(), values.min()) if measure.more_is_better else (values.min(), values.max())
     if best == worst:

@@ -67,7 +67,9 @@ def _beside(figure: go.Figure, at: int, words: str, right_px: int, colour: str) 
 
 
 def _colour(place: float, last: float) -> str:
-    if place == last and last > 1:
+    if last <= 1:  # one department, or all alike: nobody is best or worst
+        return theme.GREY
+    if place == last:
         return theme.VERMILLION
     return theme.BLUE if place == 1 else theme.GREY
 
