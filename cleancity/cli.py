@@ -49,17 +49,24 @@ def ingest(options: argparse.Namespace) -> int:
     receipts = []
     with _store() as store:
         for path in options.files:
-            upload = intake.Upload(
-                _bytes(path), Path(path).name, options.dataset, mapping, options.crs, options.as_of, options.sheet
-            )
-            receipt = intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
-            receipts.append(receipt)
-            _tell(receipt, options.dry_run)
+            receipts.append(_take(store, path, mapping, options))
+            _tell(receipts[-1], options.dry_run)
     if options.json:
         values = [receipt.to_json() for receipt in receipts]
         _print_json(values[0] if len(values) == 1 else values)
     failed = [receipt for receipt in receipts if not receipt.rows.good]
     return REFUSED if failed else DONE
+
+
+def _take(store: Store, path: str, mapping: str | None, options: argparse.Namespace) -> intake.Receipt:
+    """One file's receipt; one that cannot be read is refused, and the next file has its turn."""
+    name = Path(path).name
+    try:
+        data = _bytes(path)
+    except Refused as error:
+        return intake.refusal(name, options.dataset, error.message, error.remedy)
+    upload = intake.Upload(data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet)
+    return intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
 
 
 def run_query(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, rebuild, undo
 from cleancity.intake.mapping import CRS
 from cleancity.intake.prepare import Upload
-from cleancity.intake.problems import Change, Problem, Receipt, RowCounts
+from cleancity.intake.problems import Change, Problem, Receipt, RowCounts, refusal
 
 __all__ = [
     "CRS",
@@ -18,5 +18,6 @@ __all__ = [
     "mend",
     "preview",
     "rebuild",
+    "refusal",
     "undo",
 ]

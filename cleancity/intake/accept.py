@@ -43,13 +43,18 @@ def keep_bytes(store: Store, data: bytes, digest: str) -> None:
 
 
 def write_batch(
-    store: Store, cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts, all_new: bool
 ) -> None:
-    """Within the caller's transaction: put `good` into history and current table, and the batch into the books."""
+    """Within the caller's transaction: put `good` into history and current table, and the batch into the books.
+
+    Args:
+        counts: what the books say; a replay keeps the counts of the day.
+        all_new: no row of `good` is in the current table yet, so nothing needs to be deleted there.
+    """
     columns = ", ".join(name for name in stored_columns(contract) if name != "batch_id")
     insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good"
     cursor.execute(f"INSERT INTO {contract.name}_history {insert}")
-    if contract.load == "snapshot" or counts.added < counts.good:
+    if contract.load == "snapshot" or not all_new:
         cursor.execute(f"DELETE FROM {contract.name} WHERE {_in_scope(contract, 'good')}")
     cursor.execute(f"INSERT INTO {contract.name} {insert}")
     write_books(cursor, contract, line, counts)
@@ -72,6 +77,8 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
         f" (SELECT MAX(o.batch_id) FROM {history} AS o WHERE {_same_scope(contract, 'o', 'h')})"
     )
     cursor.execute("DROP TABLE touched")
+    for table_of_reasons in ("problem", "rejected_row"):
+        cursor.execute(f"DELETE FROM {table_of_reasons} WHERE batch_id = {batch}")
     cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1 WHERE batch_id = $2", [at, batch])
     refresh_lookups(cursor, contract)
 

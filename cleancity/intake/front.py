@@ -129,7 +129,7 @@ def _replay(store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine) ->
         return
     upload = upload_of(_stored_bytes(store, line), line.file, line.dataset, line.given)
     receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date())
-    _write(store, cursor, line, receipt, replace(counts, added=receipt.rows.added, good=receipt.rows.good))
+    _write(cursor, line, receipt, counts)
 
 
 def _stored_bytes(store: Store, line: BatchLine) -> bytes:
@@ -149,29 +149,22 @@ def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, lin
         line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows))
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)
-        _write(store, cursor, line, receipt, receipt.rows)
+        _write(cursor, line, receipt, receipt.rows)
     store.manifest.accept(line)
     return replace(receipt, accepted=True, batch=line.batch)
 
 
-def _write(
-    store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts
-) -> None:
-    write_batch(store, cursor, load(line.dataset), line, counts)
-    problems = [
-        (
-            line.batch,
-            p.sheet,
-            p.row,
-            p.column,
-            p.value,
-            p.reason,
-            p.remedy,
-            "error" if p.row in receipt.rejected_rows else "notice",
-        )
-        for p in receipt.problems
-    ] + [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in receipt.notices]
-    cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", problems)
+def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts) -> None:
+    all_new = receipt.rows.added == receipt.rows.good
+    write_batch(cursor, load(line.dataset), line, counts, all_new)
+    said: list[tuple[object, ...]] = [(None, None, None, text, None, "notice") for text in receipt.notices]
+    for p in receipt.problems:
+        level = "error" if p.row in receipt.rejected_rows else "notice"
+        said.append((p.row, p.column, p.value, p.reason, p.remedy, level))
+    cursor.executemany(
+        "INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        [(line.batch, receipt.sheet, *each) for each in said],
+    )
     if receipt.rejected_rows:
         raw = [(line.batch, row, json.dumps(cells, ensure_ascii=False)) for row, cells in receipt.rejected_rows.items()]
         cursor.executemany("INSERT INTO rejected_row VALUES ($1, $2, $3)", raw)

@@ -24,7 +24,13 @@ from cleancity.settings import load_settings
 if TYPE_CHECKING:
     import duckdb
 
-TOTALS = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|total)\s*[:：]?.{0,12}$", re.IGNORECASE)
+TOTALS_PATTERN = (
+    r"(?i)^\s*(本页|本表|本周|本月|全市|全区)?\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|sub-?total|total)"
+    r"\s*[:：]?\s*[0-9.,，]*\s*[件行项个条]?\s*$"
+)
+TOTALS = re.compile(TOTALS_PATTERN)
+# A sum is named in one of the first columns; further right such words are data.
+TOTALS_COLUMNS = 3
 FOOTNOTE = re.compile(
     r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]"
 )
@@ -203,7 +209,7 @@ def _without_noise(batch: pa.RecordBatch, layout: Layout, contract: Contract, st
 
 
 def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list[int]:
-    """Rows that lack something required, repeat the header, or hold a replacement character: few enough for Python."""
+    """Rows that lack something required, repeat the header, look like a sum or are damaged: few enough for Python."""
     suspect = pa.array([False] * batch.num_rows)
     for name, index in layout.columns.items():
         texts = batch[f"c{index}"]
@@ -212,7 +218,11 @@ def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list
             suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, ""), True))
             suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, layout.headers[index]), False))
     for index in range(len(layout.headers)):
-        suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(batch[f"c{index}"], REPLACED), False))
+        if layout.sheet.may_be_damaged:
+            suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(batch[f"c{index}"], REPLACED), False))
+        if index < TOTALS_COLUMNS:
+            is_sum = pc.match_substring_regex(batch[f"c{index}"], TOTALS_PATTERN)
+            suspect = pc.or_(suspect, pc.fill_null(is_sum, False))
     rows: list[int] = pc.indices_nonzero(suspect).to_pylist()
     return rows
 
@@ -223,8 +233,9 @@ def _noise_in(filled: list[str], cells: list[str | None], layout: Layout) -> str
     if repeated >= max(2, len(filled) - 1):
         return "重复的表头"
     first = filled[0].strip()
-    if TOTALS.match(first) or any(TOTALS.match(cell) for cell in filled[:3]):
-        return first
+    named = next((cell.strip() for cell in cells[:TOTALS_COLUMNS] if cell and TOTALS.match(cell)), None)
+    if named is not None:
+        return named
     if FOOTNOTE.match(first) or (len(filled) == 1 and len(layout.columns) > 2 and len(first) > 40):
         return first
     return None

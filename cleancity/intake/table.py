@@ -33,6 +33,8 @@ class Sheet:
     """Text cells in rows. `name` is empty for a CSV file."""
 
     name: str = ""
+    # Whether bytes may have been replaced in decoding (U+FFFD).
+    may_be_damaged: bool = True
 
     @cached_property
     def head(self) -> list[list[str]]:
@@ -53,6 +55,7 @@ class CsvSheet(Sheet):
     def __init__(self, text: bytes, delimiter: str) -> None:
         self._text = text
         self._delimiter = delimiter
+        self.may_be_damaged = "\ufffd".encode() in text
 
     @cached_property
     def head(self) -> list[list[str]]:

@@ -5,8 +5,8 @@ WITH timed AS (
         t.* REPLACE (
             CASE
                 WHEN due_at IS NOT NULL THEN due_at
-                WHEN limit_unit = '小时' THEN COALESCE(reported_at, inspected_on) + to_hours(CAST(limit_value AS BIGINT))
-                WHEN limit_unit = '日' THEN COALESCE(reported_at, inspected_on) + to_days(CAST(limit_value AS INTEGER))
+                WHEN limit_unit = '小时' THEN COALESCE(reported_at, inspected_on) + to_seconds(limit_value * 3600)
+                WHEN limit_unit = '日' THEN COALESCE(reported_at, inspected_on) + to_seconds(limit_value * 86400)
             END AS due_at
         ),
         COALESCE(reported_at, CAST(inspected_on AS TIMESTAMP)) AS found_at
