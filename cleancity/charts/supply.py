@@ -87,6 +87,8 @@ def worst_sentence(items: pd.DataFrame) -> str:
     if short.empty:
         return ""
     worst = short.sort_values("met_share", kind="stable").iloc[0]
+    if worst["available_qty"] <= 0:
+        return f"{worst['item_name']}已没有可用的（{amount(worst)}）。"
     return f"最缺的是{worst['item_name']}，只够定额的 {worst['met_share'] * 100:.0f} %（{amount(worst)}）。"
 
 

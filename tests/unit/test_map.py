@@ -76,9 +76,8 @@ def test_the_chosen_cell_is_outlined_and_default_addresses_are_hollow():
 
 
 def test_warehouses_without_coordinates_are_left_out_of_the_map():
-    rows = pd.DataFrame(
-        {"warehouse_name": ["甲库", "乙库"], "lon": [113.3, None], "lat": [31.2, None], "n_items": 3, "n_expired_lots": 0}
-    )
+    places = {"warehouse_name": ["甲库", "乙库"], "lon": [113.3, None], "lat": [31.2, None]}
+    rows = pd.DataFrame({**places, "n_items": 3, "n_expired_lots": 0})
     deck = json.loads(warehouse_map(rows, None).to_json())
     assert [point["p"] for point in deck["layers"][0]["data"]] == ["甲库"]
 
@@ -94,5 +93,5 @@ def test_a_share_of_too_few_is_grey():
     cells = pd.DataFrame({"n_late": [1, 3], "n_due": [4, 12]})
     values = scale.late_shares(cells, 5)
     steps = scale.share_scale(5)
-    assert [steps.colour_of(value) for value in values][0] == scale.NO_COLOUR
+    assert steps.colour_of(values[0]) == scale.NO_COLOUR
     assert steps.step_of(values[1]) == 4
