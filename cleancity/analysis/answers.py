@@ -34,7 +34,7 @@ def place_name(place: Mapping[str, Any]) -> str:
     words = {key: value for key, value in place.items() if isinstance(value, str)}
     street = words.get("street_name", words.get("district_name", ""))
     own = words.get("venue_name") or words.get("address") or "一处网格"
-    return own if street and own.startswith(street.removesuffix("街道")) else f"{street}{own}"
+    return own if street and own.startswith(street.removesuffix("街道").removesuffix("区")) else f"{street}{own}"
 
 
 def where_worst(places: pd.DataFrame) -> Answer:

@@ -29,12 +29,12 @@ def reading(view: View, measure: str, *, is_count: bool = False, **extra: object
     """Read queries/measures/<measure>.sql for the view's three periods."""
 
     def at(params: Mapping[str, object] | None) -> float | None:
-        if params is None:
+        if params is None or not _has_data(params):  # nothing was found then: the office did not yet send its data
             return None
         return value_of(ask(f"measures/{measure}", {**params, **extra}), is_count=is_count)
 
-    is_known = view.year_before is not None and _has_data(view.year_before)
-    return Reading(at(view.params), at(view.before), at(view.year_before) if is_known else None)
+    now = value_of(ask(f"measures/{measure}", {**view.params, **extra}), is_count=is_count)
+    return Reading(now, at(view.before), at(view.year_before))
 
 
 def _has_data(params: Mapping[str, object]) -> bool:

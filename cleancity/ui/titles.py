@@ -41,8 +41,9 @@ def _known() -> dict[str, str]:
     known: dict[str, str] = {}
     for dataset in _DATASETS:
         contract = contracts.load(dataset)
-        for field in (*contract.fields, *contract.derived):
-            known.setdefault(field.name, field.title)
+        titles = {field.name: field.title for field in contract.fields}
+        titles |= {derived.name: derived.title for derived in contract.derived}
+        known = titles | known
     return {**known, **_OWN}
 
 
