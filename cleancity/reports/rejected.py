@@ -19,6 +19,8 @@ ROW_NUMBER = "原文件行号"
 MAX_COMMENTS = 5_000
 MAX_CELL = 32_767
 TINT = "#FBE3D6"
+# Only so many problems of one file are listed; the rows beyond come back all the same.
+UNLISTED = "同类错误太多，原因没有逐条列出。"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class _Writer:
             self.page.write_string(line, at, cells.get(header, "")[:MAX_CELL], form)
             self._comment(line, at, said.get(header))
         reasons = "\n".join(f"{column}：{words}" if column else words for column, words in said.items())
-        self.page.write_string(line, len(self.headers), reasons[:MAX_CELL], self.words)
+        self.page.write_string(line, len(self.headers), (reasons or UNLISTED)[:MAX_CELL], self.words)
         self.page.write_number(line, len(self.headers) + 1, number)
 
     def _comment(self, line: int, at: int, words: str | None) -> None:

@@ -90,11 +90,17 @@ def show_batch(batch: Batch) -> None:
     show_notices(problems.loc[problems["row_number"].isna(), "reason"])
 
 
-def say_undone() -> None:
-    """After an undo: that it is done, or why it could not be."""
-    words = st.session_state.pop("history_said", None)
-    if words:
-        st.success(plain(words))
+def undo_if_asked() -> None:
+    """Carry out the undo that was just confirmed, once, and say that it is done or why it could not be."""
+    number = st.session_state.pop("history_undo", None)
+    if number is None:
+        return
+    try:
+        with st.spinner("正在撤销，请稍候……"):
+            intake.undo(store(), number)
+        st.success(f"批次 {number} 已撤销，各页的数字已经更新。")
+    except CleanCityError as error:
+        st.warning(plain(error))
 
 
 def _original_button(batch: Batch) -> None:
@@ -131,7 +137,7 @@ def _confirm_undo(batch: Batch) -> None:
     st.markdown(f"{_what_undo_does(batch)}后来的批次又更新过的行不受影响。上传的原件保留，需要时可以重新上传。")
     with st.container(horizontal=True):
         number = int(batch["batch_id"])
-        if st.button("撤销", key="undo_yes", type="primary", on_click=_undo, args=(number,)):
+        if st.button("撤销", key="undo_yes", type="primary", on_click=_ask_to_undo, args=(number,)):
             st.rerun()
         if st.button("先不撤销", key="undo_no"):
             st.rerun()
@@ -143,13 +149,8 @@ def _what_undo_does(batch: Batch) -> str:
     return f"这一批{'，'.join(said)}；" if said else "这一批没有改动数据；"
 
 
-def _undo(number: int) -> None:
-    """In a callback, so that it happens once; a batch that someone else has just undone is said in words."""
-    try:
-        intake.undo(store(), number)
-        st.session_state["history_said"] = f"批次 {number} 已撤销，各页的数字已经更新。"
-    except CleanCityError as error:
-        st.session_state["history_said"] = str(error)
+def _ask_to_undo(number: int) -> None:
+    st.session_state["history_undo"] = number
 
 
 def _dataset_words(dataset: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.intake import Problem, Receipt, RowCounts
+from cleancity.intake.problems import LISTED
 from cleancity.reports.rejected import Fault, rejected_workbook
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX, table
@@ -29,7 +30,7 @@ def count_cards(rows: RowCounts) -> None:
     """Where every row went: read = good + rejected + left out; good = added + changed + unchanged."""
     cards = (
         ("读到", rows.read, "表头下面的全部行"),
-        ("能入库", rows.good, f"其中修正写法 {rows.repaired:,} 行" if rows.repaired else "都不用修正"),
+        ("能入库", rows.good, f"修正写法 {rows.repaired:,} 行" if rows.repaired else "都不用修正"),
         ("退回", rows.rejected, "有错，不入库" if rows.rejected else "没有错行"),
         ("略过", rows.left_out, "合计、备注、重复" if rows.left_out else "没有多余的行"),
         ("新增", rows.added, "库里还没有"),
@@ -47,7 +48,8 @@ def show_details(receipt: Receipt) -> None:
     """Rejected rows, changed cells, repairs and notices, columns: a tab for each that has something."""
     shown: dict[str, Callable[[], None]] = {}
     if receipt.problems:
-        shown[f"退回与略过的行（{len(receipt.problems):,} 处）"] = lambda: _show_problems(receipt)
+        more = "以上" if len(receipt.problems) >= LISTED else ""
+        shown[f"退回与略过的行（{len(receipt.problems):,} 处{more}）"] = lambda: _show_problems(receipt)
     if receipt.changes:
         shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
     if receipt.notices:

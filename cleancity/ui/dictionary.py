@@ -13,7 +13,8 @@ from cleancity.vocabulary import check_items
 # Columns of a few characters do not break in two.
 TABLE_STYLE = """
 [class*="st-key-words_"] th {white-space: nowrap}
-[class*="st-key-words_"] td:nth-child(-n+4):not(:last-child) {white-space: nowrap}
+[class*="st-key-words_"] td:nth-child(-n+4):not(:last-child),
+[class*="st-key-words_"] td:nth-child(-n+4):not(:last-child) * {white-space: nowrap}
 """
 KIND_WORDS = {kind: words.split("，")[0] for kind, words in KINDS.items()}
 

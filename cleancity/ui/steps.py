@@ -75,9 +75,9 @@ def ask_to_take_in(upload: Upload, receipt: Receipt) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         clicked = st.button("确认入库", key="accept", type="primary")
         st.button("换一份文件", key="again", type="tertiary", on_click=uploading.start_over)
-    if clicked:
-        uploading.take_in(upload)
-        st.rerun()
+        if clicked:
+            uploading.take_in(upload)
+            st.rerun()
 
 
 def _what_next(receipt: Receipt) -> None:

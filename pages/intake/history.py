@@ -6,7 +6,7 @@ from cleancity import ui
 from cleancity.ui import batches
 
 ui.page("批次历史", "哪些文件进了库，要不要撤回？", uses_data=False)
-batches.say_undone()
+batches.undo_if_asked()
 rows = batches.choose_batches()
 if rows.empty:
     ui.say_empty("还没有上传过文件。")
