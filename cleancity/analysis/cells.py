@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-# Steps of the H3 grid offered to readers; the edge of a cell is about 1.4 km, 530 m, 200 m, 76 m.
-RESOLUTIONS: Mapping[str, int] = {"大": 7, "中": 8, "小": 9, "更小": 10}
+# About the reach of a cell from its middle, in degrees of latitude.
+REACH: Mapping[int, float] = {7: 0.015, 8: 0.006, 9: 0.0023, 10: 0.0009}
 # 5,000 cells are about 450 kB on the wire (measured), which leaves room below 700 kB.
 MOST_CELLS = 5000
 
@@ -33,6 +33,10 @@ class Extent:
     south: float
     east: float
     north: float
+
+    def widened(self, degrees: float) -> Extent:
+        """The box with so many degrees more at each side."""
+        return Extent(self.west - degrees, self.south - degrees, self.east + degrees, self.north + degrees)
 
     def overlaps(self, other: Extent) -> bool:
         """Whether the two boxes share any ground."""

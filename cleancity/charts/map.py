@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from cleancity.analysis.cells import Extent, extent_of, zoom_to
+from cleancity.analysis.cells import REACH, Extent, extent_of, zoom_to
 from cleancity.charts import theme
 from cleancity.charts.basemap import Basemap
 from cleancity.charts.scale import Scale
@@ -55,6 +55,10 @@ def hex_of(cell: int) -> str:
     return f"{int(cell):x}"
 
 
+def _resolution_of(cell: int) -> int:
+    return (cell >> 52) & 15  # where an H3 id keeps it
+
+
 def cell_map(
     cells: pd.DataFrame,
     shares: pd.Series,
@@ -72,6 +76,8 @@ def cell_map(
         chosen: the hex id of the chosen cell.
     """
     extent = extent_of(cells, trim=0.01)
+    if extent is not None:
+        extent = extent.widened(REACH.get(_resolution_of(int(cells["cell"].iloc[0])), 0.0))
     if basemap is not None and extent is not None and extent.share_of(basemap.extent) > WHOLE_CITY:
         extent = basemap.extent
     ground = _ground(basemap, extent)
