@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if refusal:
             _say(refusal)
             return 3
-        if not options.empty:
-            _fill_empty_store()
+        _prepare_store(options.empty)
         threading.Thread(target=_announce, args=(options.host, options.port), daemon=True).start()
         _serve(options.host, options.port)
     except CleanCityError as error:
@@ -94,16 +93,17 @@ def _why_not_listen(host: str, port: int) -> str | None:
     return None
 
 
-def _fill_empty_store() -> None:
+def _prepare_store(stays_empty: bool) -> None:
+    """Repairs before the first visitor waits for it; the demo city for a store that has never held anything."""
     from cleancity import intake
-    from cleancity.demo import load_demo
+    from cleancity.demo import load_demo, wants_demo
     from cleancity.store import open_store
 
     store = open_store(None)
     try:
         intake.mend(store, _say)
-        if store.is_empty():
-            _say("数据库为空，正在载入示例城市……")
+        if not stays_empty and wants_demo(store):
+            _say("正在载入示例城市……")
             load_demo(store, lambda share, file: _say(f"{share:4.0%} {file}"))
     finally:
         store.close()  # The app opens it again: one handle at a time.

@@ -1,8 +1,8 @@
 """Reading data/contracts/*.yaml into frozen values.
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
-(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `dateOnly`, `load`, `snapshotScope`, `requireOneOf`,
-`derived`) are ignored by the `frictionless` library, which therefore can serve as a second implementation.
+(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
+`requireOneOf`, `derived`) are ignored by the `frictionless` library, which therefore can serve as a second implementation.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Field:
     maximum: float | None
     pattern: str | None
     is_as_of: bool
+    defaults_to_as_of: bool
     date_only_is_end: bool
     is_personal: bool
 
@@ -181,6 +182,7 @@ def _field(raw: dict[str, Any]) -> Field:
         maximum=constraints.get("maximum"),
         pattern=constraints.get("pattern"),
         is_as_of=raw.get("asOf", False),
+        defaults_to_as_of=raw.get("defaultsToAsOf", False),
         date_only_is_end=raw.get("dateOnly") == "end",
         is_personal=raw.get("personal", False),
     )

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_SEED", "N_FILES", "DemoFile", "generate", "load_demo"]
 
 
+def wants_demo(store: Store) -> bool:
+    """Whether a start should load the demo: into a store that has never held anything, or one where loading stopped."""
+    batches = store.manifest.listed().values()
+    loaded = sum(line.origin == "demo" for line in batches)
+    return not store.manifest.was_cleared and (not batches or 0 < loaded < N_FILES)
+
+
 def load_demo(store: Store, progress: Callable[[float, str], None]) -> None:
     """Feed every demo file through the front door; progress gets a share (0 to 1) and the file's name.
 

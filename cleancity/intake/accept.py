@@ -20,6 +20,7 @@ LOOKUPS_OF = {
     "area": ("area_alias",),
     "venue": ("venue_alias",),
     "warehouse": ("warehouse_alias",),
+    "supply_item": ("supply_item_alias",),
     "issue": ("default_address",),
 }
 

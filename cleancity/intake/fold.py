@@ -39,12 +39,24 @@ PLAIN = {
 }
 _EXPONENT_CODE = re.compile(r"^\d(\.\d+)?[eE]\+?\d{2,}$")
 _WHOLE_FLOAT = re.compile(r"^([+-]?\d+)\.0+$")
+# Counting words and measures behind a quantity: 198件, 1,200 瓶, 18.5平方公里.
+_UNIT = re.compile(
+    r"(?<=[\d.\s])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分|元|万元|米|升|毫升"
+    r"|公斤|千克|克|吨|平方米|平方公里|立方米|km²|㎡|度|辆|处|户)$"
+)
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _DATE = re.compile(
     r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
     r"(?:[T\s]*(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s*(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<min>\d{1,2})\s*分?)?"
     r"(?::(?P<s>\d{1,2})(?:\.\d+)?|(?P<s2>\d{1,2})秒)?\s*(?P<ampm>[AaPp][Mm])?)?$"
+)
+# A date with its year last: which part is the day is decided over the column (dates.py), not here.
+YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+_YEAR_LAST_DATE = re.compile(
+    YEAR_LAST
+    + r"(?:[T\s,]+(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2})(?:\.\d+)?)?\s*(?P<ampm>[AaPp]\.?[Mm]\.?)?)?$"
 )
 _COMPACT = re.compile(r"^(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>\d{6})?$")
 _SERIAL = re.compile(r"^[34567]\d{4}(\.\d+)?$")
@@ -105,7 +117,7 @@ def _fold_name(text: str, column: Field, _: str | None) -> tuple[str, str | None
     if not column.enum:
         return text, None
     word = text.strip("[]【】() ")
-    known = column.value_aliases.get(word, word)
+    known = column.value_aliases.get(word) or column.value_aliases.get(word.lower(), word)
     if known in column.enum:
         return known, (None if known == text else "名称写法")
     if column.otherwise is not None:
@@ -115,7 +127,9 @@ def _fold_name(text: str, column: Field, _: str | None) -> tuple[str, str | None
 
 def _fold_number(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
     bare, kind = text, None
-    if column.unit and text.endswith(column.unit):
+    if unit := _UNIT.search(text):
+        bare, kind = text[: unit.start()].strip(), "数量带单位"
+    elif column.unit and text.endswith(column.unit):
         bare, kind = text[: -len(column.unit)].strip(), "数量带单位"
     if _THOUSANDS.match(bare):
         bare, kind = bare.replace(",", ""), "千分位"
@@ -148,10 +162,21 @@ def _fold_date(text: str, column: Field, date_format: str | None) -> tuple[str, 
 def _by_format(text: str, date_format: str | None) -> tuple[datetime, bool] | None:
     if date_format is None:
         return None
+    if date_format in (DAY_FIRST, MONTH_FIRST):
+        return _year_last(text, date_format)
     try:
         return _local(datetime.strptime(text, date_format)), "%H" in date_format or "%I" in date_format
     except ValueError:
         return None
+
+
+def _year_last(text: str, order: str) -> tuple[datetime, bool] | None:
+    match = _YEAR_LAST_DATE.match(text)
+    if match is None:
+        return None
+    part = {name: (value or "").replace(".", "") or None for name, value in match.groupdict().items()}
+    part["d"], part["m"] = (part["a"], part["b"]) if order == DAY_FIRST else (part["b"], part["a"])
+    return _from_parts(part)
 
 
 def _moment(text: str) -> tuple[datetime, bool] | None:

@@ -152,7 +152,7 @@ def _without_unit(header: str) -> str:
 
 
 def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[str]:
-    present = {*layout.columns, *mapping.constants}
+    present = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
         present.add(contract.key[0])
     missing = [column.title for column in contract.fields if column.required and column.name not in present]
@@ -180,8 +180,14 @@ def _missing_columns(layout: Layout, sheets: Sequence[Sheet], contract: Contract
     where = f"工作表“{layout.sheet.name}”" if layout.sheet.name else "文件"
     return Refused(
         f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(missing)}。",
-        "请补上这些列；列名不同时请用对照文件说明，或从数据字典下载模板。",
+        _how_to_fill(contract, missing),
     )
+
+
+def _how_to_fill(contract: Contract, missing: Sequence[str]) -> str:
+    dated = [column.title for column in contract.fields if column.defaults_to_as_of and column.title in missing]
+    by_date = f"{dated[0]}也可以在上传时填“报送日期”。" if dated else ""
+    return f"请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}"
 
 
 def _other_dataset(contract: Contract, other: Contract) -> Refused:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from cleancity.contracts import Contract
@@ -26,13 +27,25 @@ CRS = ("wgs84", "gcj02", "bd09", "bd09mc", "cgcs2000")
 
 @dataclass(frozen=True)
 class FileMapping:
-    """A mapping file, checked against a contract. Empty for a file whose headers are ours."""
+    """A mapping file, checked against a contract. Empty for a file whose headers are ours.
+
+    `constants` stand in every row; `defaults` only where the file says nothing.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     date_formats: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
+
+
+def with_report_date(mapping: FileMapping, contract: Contract, as_of: date | None) -> FileMapping:
+    """The report date that was given fills the columns that mean it (a stock list without 盘存日期)."""
+    if as_of is None:
+        return mapping
+    meant = [column.name for column in contract.fields if column.defaults_to_as_of]
+    return replace(mapping, defaults=dict.fromkeys(meant, as_of.isoformat()))
 
 
 def read_mapping(text: str | None, contract: Contract) -> FileMapping:

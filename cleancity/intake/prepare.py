@@ -12,7 +12,7 @@ from cleancity.errors import Refused
 from cleancity.intake import preview, validate
 from cleancity.intake.decode import decode
 from cleancity.intake.header import Layout, find_layout
-from cleancity.intake.mapping import read_mapping
+from cleancity.intake.mapping import read_mapping, with_report_date
 from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
 from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
 
@@ -64,7 +64,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with
         ConfigError: the mapping file is wrong.
     """
     contract = load(upload.dataset)
-    mapping = read_mapping(upload.mapping, contract)
+    mapping = with_report_date(read_mapping(upload.mapping, contract), contract, upload.as_of)
     sheets, read_as = decode(upload.data)
     layout = find_layout(sheets, contract, mapping, upload.sheet)
     staging = stage(cursor, layout, contract, mapping, upload.crs)

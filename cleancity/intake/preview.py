@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
-ALIAS_TABLES = ("department", "area", "venue", "warehouse")
+ALIAS_TABLES = ("department", "area", "venue", "warehouse", "supply_item")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def _same_key(contract: Contract) -> str:
 
 def _reading(layout: Layout, read_as: str) -> str:
     where = f"工作表“{layout.sheet.name}”，" if layout.sheet.name else ""
-    return f"按 {read_as} 读取，{where}表头在第 {layout.row} 行，认出 {len(layout.columns)} 列。"
+    gap = "" if read_as.endswith("）") else " "
+    return f"按 {read_as}{gap}读取，{where}表头在第 {layout.row} 行，认出 {len(layout.columns)} 列。"
 
 
 def _repair(kind: str, count: int, before: str, after: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Contract
 from cleancity.errors import Refused
+from cleancity.intake.dates import date_orders
 from cleancity.intake.fold import Folder, Repairs
 from cleancity.intake.header import Layout
 from cleancity.intake.locate import NAMES as POINT_NAMES
@@ -64,12 +65,13 @@ def stage(
     A week's file stays in memory as it is; a large one streams into a temporary table, which may spill to disk.
 
     Raises:
-        Refused: the sheet has more rows or columns than the limits allow.
+        Refused: the sheet has more rows or columns than the limits allow, or dates that nobody can tell apart.
     """
     limits = load_settings()
     if len(layout.headers) > limits.max_columns:
         raise Refused(f"表格有 {len(layout.headers)} 列，超过 {limits.max_columns} 列的上限。", "请删去用不到的列。")
     staging = Staging()
+    mapping = replace(mapping, date_formats={**date_orders(layout, contract, mapping), **mapping.date_formats})
     schema = _schema(layout, contract, present_fields(layout, contract, mapping))
     batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
     first = list(islice(batches, IN_MEMORY_BATCHES))
@@ -106,7 +108,7 @@ def raw_rows(layout: Layout, wanted: set[int]) -> dict[int, dict[str, str]]:
 
 def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[str, ...]:
     """Our columns that the file has, a mapping file fills, or a running number makes up; the others are empty."""
-    given = {*layout.columns, *mapping.constants}
+    given = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
         given |= {contract.key[0], "source"}
     return tuple(column.name for column in contract.fields if column.name in given)
@@ -173,8 +175,8 @@ def _fold_batch(
 
 
 def _texts(batch: pa.RecordBatch, name: str, layout: Layout, mapping: FileMapping) -> pa.Array | None:
-    """The column as it came; a constant of the mapping file fills what is empty."""
-    constant = mapping.constants.get(name)
+    """The column as it came; a constant or a default fills what is empty."""
+    constant = mapping.constants.get(name, mapping.defaults.get(name))
     if name in layout.columns:
         texts = batch[f"c{layout.columns[name]}"]
         return texts if constant is None else texts.fill_null(constant)

@@ -52,6 +52,11 @@ class Manifest:
             self._apply(line)
         self._drop_torn_end()
 
+    @property
+    def was_cleared(self) -> bool:
+        """Whether the demo city was taken out on purpose; it must not come back by itself."""
+        return bool(self._cleared)
+
     def in_force(self) -> dict[int, BatchLine]:
         """Accepted batches that are neither undone nor cleared, oldest first."""
         return {number: line for number, line in self.listed().items() if number not in self._undone}

@@ -19,4 +19,5 @@ CREATE TABLE IF NOT EXISTS area_alias (
     alias VARCHAR, area_code VARCHAR, area_name VARCHAR, level VARCHAR, parent_code VARCHAR
 );
 CREATE TABLE IF NOT EXISTS venue_alias (alias VARCHAR, venue_id VARCHAR, venue_name VARCHAR, venue_type VARCHAR);
+CREATE TABLE IF NOT EXISTS supply_item_alias (alias VARCHAR, item_code VARCHAR, item_name VARCHAR);
 CREATE TABLE IF NOT EXISTS warehouse_alias (alias VARCHAR, warehouse_code VARCHAR, warehouse_name VARCHAR);

@@ -1,8 +1,8 @@
--- Stock of every stock-taking day with names; stock_named is its latest day per warehouse.
+-- Stock of every stock-taking day; items and warehouses by code or name, with the items' quotas.
 -- grain: one row per warehouse, stock day, item and lot
 WITH named AS (
     SELECT
-        s.*,
+        s.* REPLACE (COALESCE(n.item_code, s.item_code) AS item_code),
         COALESCE(i.item_name, s.item_code) AS item_name, i.category, i.unit, i.quota_qty, i.min_qty, i.max_qty,
         i.surge_daily_use, i.lead_days, i.check_cycle_days,
         COALESCE(w.warehouse_code, s.warehouse) AS warehouse_code,
@@ -11,7 +11,8 @@ WITH named AS (
             CASE WHEN s.qty > COALESCE(s.reserved_qty, 0) THEN s.qty - COALESCE(s.reserved_qty, 0) ELSE 0e0 END
         ELSE 0e0 END AS usable_qty
     FROM supply_stock AS s
-    LEFT JOIN supply_item AS i ON i.item_code = s.item_code
+    LEFT JOIN supply_item_alias AS n ON n.alias = s.item_code
+    LEFT JOIN supply_item AS i ON i.item_code = n.item_code
     LEFT JOIN warehouse_alias AS a ON a.alias = s.warehouse
     LEFT JOIN warehouse AS w ON w.warehouse_code = a.warehouse_code
 )
