@@ -1,0 +1,148 @@
+"""The demo city, loaded once in a test run and copied for whoever needs it; and servers over such copies.
+
+The city is loaded by the start command itself, so what the tests see is what a first start gives.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+READY = "就绪"
+LOAD_SECONDS = 900  # for a machine that has a lot else to do
+PAGES = {
+    "总览": "",
+    "问题热点": "hotspots",
+    "部门排名": "ranking",
+    "阶段进度": "phases",
+    "应急物资": "supplies",
+    "问题台账": "issues",
+    "数据上传": "upload",
+    "批次历史": "history",
+    "数据字典": "dictionary",
+}
+MONITOR = tuple(PAGES)[:6]
+INTAKE = tuple(PAGES)[6:]
+
+
+def script_of(title):
+    """The file of a page, as AppTest.switch_page wants it."""
+    return f"pages/{'monitor' if title in MONITOR else 'intake'}/{PAGES[title] or 'overview'}.py"
+
+
+def store_url(folder):
+    """The address of the store in `folder`."""
+    return f"duckdb:///{Path(folder).resolve().as_posix().lstrip('/')}/city.duckdb"
+
+
+def demo_template(tmp_path_factory):
+    """The folder of a store with the demo city, never to be changed: loaded once, whichever xdist worker comes first.
+
+    CLEANCITY_TEST_CITY may name a folder that holds one already, which saves half a minute when one test is tried.
+    """
+    if os.environ.get("CLEANCITY_TEST_CITY"):
+        return Path(os.environ["CLEANCITY_TEST_CITY"])
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    ready = base / "demo-city"
+    with _held(base / "demo-city.lock"):
+        if not ready.exists():
+            loading = base / "demo-city-loading"
+            loading.mkdir()
+            with serving(loading, "--port", str(free_port())) as server:
+                assert any("示例城市" in line for line in server.said), "the start command did not load the demo city"
+            loading.rename(ready)
+    return ready
+
+
+def demo_copy(template, folder):
+    """A store with the demo city of the caller's own, in `folder`."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return Path(folder)
+
+
+@contextmanager
+def _held(lock):
+    """One process at a time; the others wait."""
+    deadline = time.monotonic() + LOAD_SECONDS
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            assert time.monotonic() < deadline, f"{lock} is never released"
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.unlink()
+
+
+def free_port():
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """A running server: where, its process, and what it has said on stderr."""
+
+    url: str
+    process: subprocess.Popen
+    said: list[str] = field(default_factory=list)
+
+
+def run_cli(folder, *arguments):
+    """The command line over the store in `folder`; returns the finished process."""
+    command = [sys.executable, "-P", "-m", "cleancity.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, env=_environment(folder), capture_output=True, encoding="utf-8")
+
+
+@contextmanager
+def serving(folder, *arguments) -> Iterator[Server]:
+    """The server as `manage.py start` becomes it, over the store in `folder`, from the moment that it says 就绪."""
+    if "--port" not in arguments:
+        arguments = ("--port", str(free_port()), *arguments)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "cleancity.server", *arguments],
+        cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    server = Server(f"http://localhost:{arguments[arguments.index('--port') + 1]}", process)
+    is_ready = threading.Event()
+    listener = threading.Thread(target=_listen, args=(server, is_ready), daemon=True)
+    listener.start()
+    try:
+        assert is_ready.wait(LOAD_SECONDS) and process.poll() is None, f"no server: {server.said}"
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        listener.join(10)
+        process.stderr.close()
+
+
+def _listen(server, is_ready):
+    for line in server.process.stderr:
+        server.said.append(line.rstrip("\n"))
+        if line.startswith(READY):
+            is_ready.set()
+    is_ready.set()  # it has ended: nobody need wait any longer
+
+
+def _environment(folder):
+    return {**os.environ, "CLEANCITY_STORE": store_url(folder), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
