@@ -13,7 +13,7 @@ from cleancity.demo.files import DEFAULT_SEED, N_FILES, DemoFile, generate
 if TYPE_CHECKING:
     from cleancity.store import Store
 
-__all__ = ["DEFAULT_SEED", "N_FILES", "DemoFile", "generate", "load_demo"]
+__all__ = ["DEFAULT_SEED", "N_FILES", "DemoFile", "generate", "load_demo", "wants_demo"]
 
 
 def wants_demo(store: Store) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
@@ -157,17 +159,15 @@ def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, lin
 def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts) -> None:
     all_new = receipt.rows.added == receipt.rows.good
     write_batch(cursor, load(line.dataset), line, counts, all_new)
-    said: list[tuple[object, ...]] = [(None, None, None, text, None, "notice") for text in receipt.notices]
-    for p in receipt.problems:
-        level = "error" if p.row in receipt.rejected_rows else "notice"
-        said.append((p.row, p.column, p.value, p.reason, p.remedy, level))
-    cursor.executemany(
-        "INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        [(line.batch, receipt.sheet, *each) for each in said],
-    )
+    said = "row_number, column_title, value, reason, remedy, level"
+    cursor.execute(f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said", [receipt.sheet])
+    notices = [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in receipt.notices]
+    cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", notices)
     if receipt.rejected_rows:
-        raw = [(line.batch, row, json.dumps(cells, ensure_ascii=False)) for row, cells in receipt.rejected_rows.items()]
-        cursor.executemany("INSERT INTO rejected_row VALUES ($1, $2, $3)", raw)
+        raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]
+        cursor.register("raw_row", pa.table({"row_number": list(receipt.rejected_rows), "raw": raw}))
+        cursor.execute(f"INSERT INTO rejected_row SELECT {line.batch}, row_number, raw FROM raw_row")
+        cursor.unregister("raw_row")
 
 
 def _line(store: Store, upload: Upload, origin: str, now: datetime) -> BatchLine:

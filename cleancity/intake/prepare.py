@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from cleancity.intake.header import Layout, find_layout
 from cleancity.intake.mapping import read_mapping, with_report_date
 from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
 from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
+from cleancity.intake.validate import Said
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,7 +82,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with
         sheet=layout.sheet.name,
         as_of=as_of.isoformat() if as_of else None,
         rows=counts,
-        problems=tuple(problems + _replaced_by_later(cursor, layout, contract, upload.file)),
+        problems=tuple(problems),
         notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as)),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
@@ -122,33 +123,34 @@ def _problems(
     staging: Staging,
     file: str,
 ) -> list[Problem]:
-    sheet, width = layout.sheet.name, len(layout.headers)
-    ragged = [
-        Problem(file, sheet, row, "", " | ".join(cells)[:200], f"这一行有 {len(cells)} 格，表头只有 {width} 列。",
-                "请检查是否多了分隔符，或内容里的逗号没有加引号。")
-        for row, cells in staging.ragged.items()
-    ]  # fmt: skip
-    replaced = [
-        Problem(file, sheet, row, column, value, "含有无法识别的字符。", "请在原系统重新导出，或另存为 UTF-8 编码。")
-        for row, (column, value) in staging.replaced.items()
-    ]
-    found = validate.problems(cursor, layout, contract, present, file) + ragged + replaced
-    return sorted(found, key=lambda problem: problem.row)[:LISTED]
-
-
-def _replaced_by_later(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, file: str
-) -> list[Problem]:
-    """Rows left out because a later row has the same key and says something else: listed, so that nothing is lost."""
+    """Fill `said`, and give the first of its sentences, in the order of the file."""
+    others = [*_ragged(staging, len(layout.headers)), *_damaged(staging), *_replaced_by_later(cursor, layout, contract)]
+    validate.list_problems(cursor, layout, contract, present, others)
     rows = cursor.execute(
-        f"SELECT row_number, winner FROM left_out WHERE NOT is_same ORDER BY row_number LIMIT {LISTED}"
+        "SELECT row_number, column_title, value, reason, remedy FROM said"
+        f" ORDER BY row_number, column_title LIMIT {LISTED}"
     ).fetchall()
+    return [Problem(file, layout.sheet.name, *row) for row in rows]
+
+
+def _ragged(staging: Staging, width: int) -> Iterator[Said]:
+    for row, cells in staging.ragged.items():
+        reason = f"这一行有 {len(cells)} 格，表头只有 {width} 列。"
+        remedy = "请检查是否多了分隔符，或内容里的逗号没有加引号。"
+        yield Said(row, "", " | ".join(cells)[:200], reason, remedy, "error")
+
+
+def _damaged(staging: Staging) -> Iterator[Said]:
+    for row, (column, value) in staging.replaced.items():
+        yield Said(row, column, value, "含有无法识别的字符。", "请在原系统重新导出，或另存为 UTF-8 编码。", "error")
+
+
+def _replaced_by_later(cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract) -> Iterator[Said]:
+    """Rows left out because a later row has the same key and says something else: listed, so that nothing is lost."""
     column = "、".join(layout.header_of(name, contract) for name in contract.key)
-    return [
-        Problem(file, layout.sheet.name, row, column, "", f"与第 {winner} 行编号相同而内容不同，以第 {winner} 行为准。",
-                "如果是两件事，请改成不同的编号。")
-        for row, winner in rows
-    ]  # fmt: skip
+    for row, winner in cursor.execute("SELECT row_number, winner FROM left_out WHERE NOT is_same").fetchall():
+        reason = f"与第 {winner} 行编号相同而内容不同，以第 {winner} 行为准。"
+        yield Said(row, column, "", reason, "如果是两件事，请改成不同的编号。", "notice")
 
 
 def _ragged_cells(layout: Layout, staging: Staging) -> dict[int, dict[str, str]]:

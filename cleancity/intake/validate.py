@@ -7,20 +7,26 @@ Beside them `bad_cell` (one row per bad cell, with its first rule) and `left_out
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from cleancity.contracts import Contract
 from cleancity.contracts.rules import Rule, cast, rules
 from cleancity.intake.header import Layout
-from cleancity.intake.problems import LISTED, Problem
 from cleancity.settings import QUERIES
 from cleancity.store import stored_columns
 
 if TYPE_CHECKING:
     import duckdb
 
+SAID = pa.schema(
+    [("row_number", pa.int64())]
+    + [(name, pa.string()) for name in ("column_title", "value", "reason", "remedy", "level")]
+)
 POINT_COLUMNS = {
     "lon": "point_lon",
     "lat": "point_lat",
@@ -28,6 +34,18 @@ POINT_COLUMNS = {
     "raw_y": "COALESCE(point_y, {cast})",
     "crs_source": "point_crs",
 }
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence about a row: `level` is `error` for a rejected row, `notice` for one that was left out."""
+
+    row_number: int
+    column_title: str
+    value: str
+    reason: str
+    remedy: str
+    level: str
 
 
 def validate(
@@ -67,21 +85,29 @@ def validate(
     return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
 
 
-def problems(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, present: Collection[str], file: str
-) -> list[Problem]:
-    """The bad cells as sentences, at most `LISTED`, in the order of the file."""
+def list_problems(
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    present: Collection[str],
+    others: Sequence[Said],
+) -> None:
+    """Make `said`: every problem of the file in words, those of cells and the `others`."""
     known = rules(contract, present)
-    rows = cursor.execute(
-        f"SELECT row_number, field, rule, value FROM bad_cell ORDER BY row_number, rule LIMIT {LISTED}"
-    ).fetchall()
-    return [
-        Problem(
-            file, layout.sheet.name, row, layout.header_of(name, contract), value or "", known[rule].reason + "。",
-            known[rule].remedy,
-        )
-        for row, name, rule, value in rows
-    ]  # fmt: skip
+    texts = {
+        "rule": list(range(len(known))),
+        "title": [layout.header_of(rule.field, contract) for rule in known],
+        "reason": [rule.reason + "。" for rule in known],
+        "remedy": [rule.remedy for rule in known],
+    }
+    cursor.register("rule_text", pa.table(texts))
+    cursor.register("other_problem", pa.Table.from_pylist([asdict(each) for each in others], SAID))
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE said AS"
+        " SELECT b.row_number, t.title AS column_title, COALESCE(b.value, '') AS value, t.reason, t.remedy,"
+        " 'error' AS level FROM bad_cell AS b JOIN rule_text AS t ON t.rule = b.rule"
+        " UNION ALL SELECT * FROM other_problem"
+    )
 
 
 def _make_typed(

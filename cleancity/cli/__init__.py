@@ -1,0 +1,92 @@
+"""The command line: the same code as the screens. `python manage.py COMMAND` ends here.
+
+Exit codes: 0 done; 2 wrong usage; 3 refused, with a reason in words on stderr. Never a traceback.
+With `--json` exactly one JSON value goes to stdout and everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NoReturn
+
+from cleancity import intake
+from cleancity.cli import commands
+from cleancity.cli.words import DONE, USAGE, refuse
+from cleancity.contracts import dataset_names
+from cleancity.errors import CleanCityError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    run: Command = options.run
+    try:
+        return run(options)
+    except CleanCityError as error:
+        return refuse(str(error), options)
+    except KeyboardInterrupt:
+        return refuse("已中断，没有改动。", options)
+    except BrokenPipeError:
+        return DONE
+    except Exception:
+        logging.getLogger("cleancity").debug("unexpected", exc_info=True)
+        return refuse("程序出错了，数据没有改动。请把这条命令和文件交给维护人员。", options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="manage.py", description="CleanCity 巩卫看板：命令行与网页用的是同一套代码。")
+    table = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
+
+    def add(name: str, run: Command, help_text: str) -> argparse.ArgumentParser:
+        command = table.add_parser(name, help=help_text, description=help_text)
+        command.set_defaults(run=run)
+        command.add_argument("--json", action="store_true", help="结果以一个 JSON 值写到标准输出")
+        return command
+
+    taking = add("ingest", commands.ingest, "把文件读进库里（好行入库，坏行列出原因）")
+    taking.add_argument("files", nargs="+", metavar="FILE", help="CSV 或 Excel 文件")
+    taking.add_argument(
+        "--dataset", required=True, choices=dataset_names(), metavar="NAME", help="、".join(dataset_names())
+    )
+    taking.add_argument("--mapping", metavar="FILE", help="对照文件（TOML）：对方的列名和值怎样变成我们的")
+    taking.add_argument("--crs", choices=intake.CRS, help="文件里坐标的坐标系")
+    taking.add_argument("--as-of", type=_date, metavar="DATE", help="报送日期，默认取文件里最晚的日期")
+    taking.add_argument("--sheet", metavar="NAME", help="工作表名，默认取最像的一张")
+    taking.add_argument("--dry-run", action="store_true", help="只看结果，不入库")
+    asking = add("query", commands.run_query, "运行一个查询")
+    asking.add_argument("name", metavar="NAME", help="查询名，如 overview/trend（用 queries 列出）")
+    asking.add_argument("--param", action="append", default=[], metavar="k=v", help="参数，可写多次")
+    asking.add_argument("--format", choices=("json", "csv"), default="csv", help="输出格式")
+    add("queries", commands.queries, "列出全部查询、粒度和参数")
+    add("batches", commands.batches, "列出全部批次")
+    add("undo", commands.undo, "撤销一个批次").add_argument("batch", type=int, metavar="BATCH", help="批次号")
+    add("rebuild", commands.rebuild, "按上传原件和清单重建数据库")
+    form = add("template", commands.make_template, "生成一个数据集的 Excel 填报模板")
+    form.add_argument("dataset", choices=dataset_names(), metavar="DATASET", help="、".join(dataset_names()))
+    form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
+    add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
+    measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
+    measuring.add_argument("--rows", type=int, default=1_000_000, help="生成多少行问题数据")
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with exit code 2 and its reason in front."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"用法不对：{message}", file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”写法不对，请写成 2026-11-15") from None

@@ -1,0 +1,179 @@
+"""The commands, each a function of its options that returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cleancity import intake, query
+from cleancity.cli.words import DONE, REFUSED, done, print_json, say, show_progress, tell
+from cleancity.contracts import load
+from cleancity.contracts.template import template
+from cleancity.errors import QueryError, Refused
+from cleancity.store import Store, open_store
+
+
+def ingest(options: argparse.Namespace) -> int:
+    """Files into the store, or what would become of them with --dry-run."""
+    mapping = _text(options.mapping) if options.mapping else None
+    receipts = []
+    with _store() as store:
+        for path in options.files:
+            receipts.append(_take(store, path, mapping, options))
+            tell(receipts[-1], options.dry_run)
+    if options.json:
+        values = [receipt.to_json() for receipt in receipts]
+        print_json(values[0] if len(values) == 1 else values)
+    failed = [receipt for receipt in receipts if not receipt.rows.good]
+    return REFUSED if failed else DONE
+
+
+def _take(store: Store, path: str, mapping: str | None, options: argparse.Namespace) -> intake.Receipt:
+    """One file's receipt; one that cannot be read is refused, and the next file has its turn."""
+    name = Path(path).name
+    try:
+        data = _bytes(path)
+    except Refused as error:
+        return intake.refusal(name, options.dataset, error.message, error.remedy)
+    upload = intake.Upload(data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet)
+    return intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
+
+
+def run_query(options: argparse.Namespace) -> int:
+    """One query's rows on stdout."""
+    known = query.find(options.name)
+    given = dict(_pair(text) for text in options.param)
+    with _store() as store:
+        parameters: dict[str, Any] = {"as_of": store.as_of()}
+        parameters |= {name: query.parse_parameter(known, name, text) for name, text in given.items()}
+        rows = query.run(store, options.name, parameters)
+    if options.format == "json" or options.json:
+        print(rows.to_json(orient="records", force_ascii=False, date_format="iso"))
+    else:
+        print(rows.to_csv(index=False), end="")
+    return DONE
+
+
+def queries(options: argparse.Namespace) -> int:
+    """Every query with its grain and parameters."""
+    known = query.catalogue().values()
+    if options.json:
+        keys = ("name", "title", "grain", "parameters")
+        print_json([{key: getattr(each, key) for key in keys} for each in known])
+        return DONE
+    for each in known:
+        print(f"{each.name}\n    {each.title}\n    粒度：{each.grain}\n    参数：{'、'.join(each.parameters) or '无'}")
+    return DONE
+
+
+def batches(options: argparse.Namespace) -> int:
+    """Every batch, newest last."""
+    with _store() as store:
+        rows = query.run(store, "history/batches", {}).to_dict("records")
+    listed = [
+        {
+            "batch": int(row["batch_id"]),
+            "dataset": row["dataset"],
+            "file": row["file_name"],
+            "as_of": None if row["as_of"] is None or row["as_of"] != row["as_of"] else str(row["as_of"])[:10],
+            "accepted_at": row["accepted_at"].isoformat(),
+            "rows": {key: int(row[f"n_{key}"]) for key in intake.RowCounts.__dataclass_fields__},
+            "undone": bool(row["is_undone"]),
+        }
+        for row in reversed(rows)
+    ]
+    if options.json:
+        print_json(listed)
+        return DONE
+    for each in listed:
+        state = "（已撤销）" if each["undone"] else ""
+        rows = each["rows"]["good"]
+        print(f"{each['batch']:>5}  {each['accepted_at']}  {each['dataset']:<13} {rows:>8} 行  {each['file']}{state}")
+    return DONE
+
+
+def undo(options: argparse.Namespace) -> int:
+    """Take a batch out again."""
+    with _store() as store:
+        intake.undo(store, options.batch)
+    return done({"undone": options.batch}, f"批次 {options.batch} 已撤销。", options)
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """All tables again from uploads and manifest."""
+    with _store(mend=False) as store:
+        replayed = intake.rebuild(store, say)
+    return done({"batches": replayed}, f"已按上传原件重建，共 {replayed} 批。", options)
+
+
+def make_template(options: argparse.Namespace) -> int:
+    """An Excel form for one dataset."""
+    try:
+        Path(options.out).write_bytes(template(load(options.dataset)))
+    except OSError as error:
+        raise Refused(f"无法写入 {options.out}（{error.strerror}）。", "请换一个文件夹。") from error
+    return done({"dataset": options.dataset, "file": options.out}, f"模板已写入 {options.out}。", options)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Load the demo city, or take it out."""
+    from cleancity.demo import load_demo
+
+    with _store() as store:
+        if options.clear:
+            cleared = intake.clear_demo(store)
+            return done({"cleared": cleared}, f"已清空示例数据（{cleared} 批），可以正式启用。", options)
+        if not store.is_empty():
+            raise Refused("库里已经有数据，不再载入示例。", "要重新载入示例，请先运行 demo --clear 或换一个空库。")
+        load_demo(store, show_progress)
+        loaded = len(store.manifest.in_force())
+    return done({"loaded": loaded}, f"示例数据已载入（{loaded} 批）。", options)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure the intake and the pages beside their bare counterparts."""
+    from cleancity.bench import run
+
+    measures = run(options.rows, say)
+    if options.json:
+        print_json([vars(measure) for measure in measures])
+        return DONE
+    for each in measures:
+        aim = "" if each.aim is None else f"   目标 {each.aim:g}：{'达到' if each.met else '未达到'}"
+        print(f"{each.measure:<58} {each.value:>10.2f} {each.unit}{aim}")
+    return DONE
+
+
+@contextmanager
+def _store(mend: bool = True) -> Iterator[Store]:
+    store = open_store()
+    try:
+        if mend:
+            intake.mend(store, say)
+        yield store
+    finally:
+        store.close()
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Refused(f"读不到文件 {path}（{error.strerror}）。", "请检查文件名和权限。") from error
+
+
+def _text(path: str) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"对照文件 {path} 不是 UTF-8 编码。", "请另存为 UTF-8。") from error
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise QueryError(f"参数“{text}”写法不对。", "请写成 名称=值。")
+    return name.strip(), value.strip()

@@ -1,0 +1,59 @@
+"""What a command says: one JSON value or sentences on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from cleancity import intake
+
+DONE, USAGE, REFUSED = 0, 2, 3
+
+
+def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
+    rows = receipt.rows
+    if not rows.good:
+        problem = receipt.problems[0]
+        say(f"{receipt.file}：未入库。{problem.reason}{problem.remedy}")
+        return
+    state = "预览" if is_dry_run else f"批次 {receipt.batch}"
+    say(
+        f"{receipt.file}（{state}）：读到 {rows.read} 行，入库 {rows.good}（修正 {rows.repaired}），"
+        f"退回 {rows.rejected}，略过 {rows.left_out}；新增 {rows.added}，变更 {rows.changed}，未变 {rows.unchanged}。"
+    )
+    for notice in receipt.notices:
+        say(f"  · {notice}")
+    for problem in receipt.problems[:20]:
+        where = f"第 {problem.row} 行" + (f"“{problem.column}”" if problem.column else "")
+        say(f"  ! {where} {problem.value!r}：{problem.reason}{problem.remedy}")
+    if len(receipt.problems) > 20:
+        say(f"  ! 另有 {len(receipt.problems) - 20} 处，加 --json 可看到全部。")
+
+
+def done(value: dict[str, Any], sentence: str, options: argparse.Namespace) -> int:
+    if options.json:
+        print_json(value)
+    else:
+        print(sentence)
+    return DONE
+
+
+def refuse(sentence: str, options: argparse.Namespace) -> int:
+    say(sentence)
+    if getattr(options, "json", False):
+        print_json({"error": sentence})
+    return REFUSED
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def show_progress(share: float, text: str) -> None:
+    say(f"{share:4.0%} {text}")
