@@ -177,7 +177,7 @@ def test_query_gives_rows_as_json_and_as_csv(cli, folder):
     code, out, _ = cli("query", "history/batches")
     [row] = csv.DictReader(io.StringIO(out))
     assert (row["dataset"], row["n_good"]) == ("issue", "2")
-    code, out, err = cli("query", "measures/overdue_open", "--param", "as_of=2026-11-15", "--json")
+    code, out, _ = cli("query", "measures/overdue_open", "--param", "as_of=2026-11-15", "--json")
     assert code == 0 and json.loads(out)
 
 

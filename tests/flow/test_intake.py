@@ -456,7 +456,7 @@ class Weeks(RuleBasedStateMachine):
         assert after == before
 
 
-Weeks.TestCase.settings = settings(max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.generate))
+Weeks.TestCase.settings = settings(max_examples=6, stateful_step_count=7, phases=(Phase.explicit, Phase.generate))
 TestWeeks = Weeks.TestCase
 
 

@@ -1,4 +1,4 @@
-"""The portable subset of SQL, kept by a ban list: over the parsed tree, and over the text where the parser sees nothing.
+"""The portable subset of SQL, kept by a ban list over the parsed tree, and over the text where the parser is blind.
 
 Transpiling alone catches none of these: sqlglot passes QUALIFY, FILTER, date subtraction and GROUP BY ALL on to
 PostgreSQL without a word.
@@ -22,7 +22,6 @@ BANNED_NODES = {
     exp.Bracket: "a list's element",
     exp.IntDiv: "integer division",
     exp.ILike: "ILIKE",
-    exp.Anonymous: "a function of one engine",
     exp.TimeToStr: "strftime",
     exp.Interval: "an interval",
     exp.Pivot: "PIVOT",
@@ -48,6 +47,15 @@ BANNED_WORDS = {
     r"\bCOLUMNS\s*\(": "COLUMNS()",
     r"\bUNION\s+(ALL\s+)?BY\s+NAME\b": "UNION BY NAME",
 }
+# What DuckDB, PostgreSQL and Spark all know by the same name; any other function is one engine's own.
+KNOWN_FUNCTIONS = (
+    exp.Cast, exp.And, exp.Or, exp.If, exp.Case, exp.Coalesce, exp.Nullif, exp.Sum, exp.Count, exp.Max, exp.Min,
+    exp.Avg, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Sqrt, exp.Ln, exp.Exp, exp.Pow, exp.Sign, exp.Greatest, exp.Least,
+    exp.Lower, exp.Upper, exp.Length, exp.Trim, exp.Substring, exp.StrPosition, exp.Concat, exp.Extract, exp.Exists,
+    exp.TimestampTrunc, exp.DateTrunc, exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile,
+    exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.PercentileCont, exp.PercentileDisc, exp.Stddev, exp.StddevPop,
+    exp.Variance, exp.Mod,
+)  # fmt: skip
 DATES = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPTZ)
 
 
@@ -59,6 +67,7 @@ def faults(sql, schema=None):
     except SqlglotError as error:
         return [*found, f"it cannot be parsed: {error}"]
     found += [what for kind, what in BANNED_NODES.items() if tree.find(kind)]
+    found += ["a function of one engine" for each in tree.find_all(exp.Func) if not isinstance(each, KNOWN_FUNCTIONS)]
     found += ["ordinal positions" for _ in ordinals(tree)]
     found += ["a name used beside its own definition" for select in tree.find_all(exp.Select) if reuses(select)]
     found += date_arithmetic(tree.copy(), schema)
@@ -113,10 +122,10 @@ def _columns_below(select):
 def date_arithmetic(tree, schema):
     """Dates added to or taken from: days where one engine gives a number, another gives an interval."""
     try:
-        typed = annotate_types(qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False), schema=schema)
+        named = qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)
+        typed = annotate_types(named, schema=schema)
     except SqlglotError as error:
         return [f"its columns cannot be resolved: {error}"]
     found = [node for kind in (exp.Add, exp.Sub) for node in typed.find_all(kind)
              if any(side.type and side.type.this in DATES for side in (node.left, node.right))]  # fmt: skip
-    named = [node for kind in (exp.DateDiff, exp.DateAdd, exp.DateSub, exp.TsOrDsAdd) for node in typed.find_all(kind)]
-    return ["dates added or subtracted" for _ in found] + ["a date function of one engine" for _ in named]
+    return ["dates added or subtracted" for _ in found]

@@ -77,10 +77,12 @@ FAILING = {
     "H3 functions": "SELECT h3_cell_to_parent(cell11, 7) AS c FROM issue",
     "a function of one engine": "SELECT jaro_winkler_similarity(department, source) AS d FROM issue",
     "an interval": "SELECT found_on + INTERVAL 1 DAY AS next FROM issue",
-    "a date function of one engine": "SELECT date_diff('day', found_on, closed_on) AS n FROM issue",
     "UNNEST": "SELECT UNNEST(generate_series(1, 3)) AS n",
 }
 MORE = [
+    ("a function of one engine", "SELECT list_sort(department) AS d FROM issue"),
+    ("a function of one engine", "SELECT arg_max(issue_id, found_day) AS last FROM issue"),
+    ("a function of one engine", "SELECT date_diff('day', found_on, closed_on) AS n FROM issue"),
     ("dates added or subtracted", "SELECT found_on + 1 AS next FROM issue"),
     ("dates added or subtracted", "WITH a AS (SELECT due_on AS day FROM issue) SELECT day - 3 AS d FROM a"),
     ("dates added or subtracted", "SELECT CAST($as_of AS DATE) - found_on AS n FROM issue"),
@@ -218,6 +220,6 @@ def test_no_two_queries_are_near_copies():
     bodies = {name: [line.strip() for line in bare(catalogue()[name].sql).splitlines()] for name in NAMES}
     twins = {
         (a, b) for a in NAMES for b in NAMES
-        if a < b and len(bodies[a]) > 8 and len(texts[a] ^ texts[b]) <= 4 and len(set(bodies[a]) ^ set(bodies[b])) <= 6
+        if a < b and b != f"{a}_rows" and len(bodies[a]) > 8 and len(texts[a] ^ texts[b]) <= 4 and len(set(bodies[a]) ^ set(bodies[b])) <= 6
     }  # fmt: skip
     assert twins <= PAIRS

@@ -193,7 +193,7 @@ def test_points_that_cannot_be_drawn_are_kept_and_say_why(store):
     tail = ["2026-11-09", "城市管理局"]
     data = csv_bytes([
         head,
-        ["none", *tail, "", "", "", "", ""],
+        ["blank", *tail, "", "", "", "", ""],
         ["zero", *tail, "0", "0", "", "", ""],
         ["far", *tail, "113.3", "131.2", "", "", ""],
         ["metres", *tail, "", "", "12612345.6", "3645678.9", ""],
@@ -204,7 +204,7 @@ def test_points_that_cannot_be_drawn_are_kept_and_say_why(store):
     assert receipt.rows.good == 6
     states = dict(rows_of(store, "SELECT issue_id, point_state FROM issue"))
     assert states == {
-        "none": "无坐标", "zero": "占位坐标", "far": "超出范围", "metres": "坐标系不明", "baidu": "有坐标", "good": "有坐标",
+        "blank": "无坐标", "zero": "占位坐标", "far": "超出范围", "metres": "坐标系不明", "baidu": "有坐标", "good": "有坐标",
     }  # fmt: skip
     drawn = rows_of(store, "SELECT issue_id FROM issue WHERE lon IS NOT NULL OR cell11 IS NOT NULL")
     assert {name for (name,) in drawn} == {"baidu", "good"}

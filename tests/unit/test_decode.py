@@ -213,7 +213,7 @@ def _is_hostile(what):
 def test_a_file_that_is_no_table_is_refused_in_words_and_at_once(what):
     _, make, word = REFUSALS[what]
     data = make()
-    began = time.perf_counter()
+    began = time.process_time()
     if _is_hostile(what):
         refused = decoded_with_little_memory(data)
     else:
@@ -221,7 +221,7 @@ def test_a_file_that_is_no_table_is_refused_in_words_and_at_once(what):
             decode(data)
         refused = str(caught.value)
     assert word in refused
-    assert time.perf_counter() - began < 6, "two seconds, and as many again for a busy machine"
+    assert time.process_time() - began < 2
 
 
 def decoded_with_little_memory(data):
@@ -235,8 +235,9 @@ def decoded_with_little_memory(data):
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30));"
         "from cleancity.intake.decode import decode;"
         "from cleancity.errors import Refused\n"
+        "import time; began = time.process_time()\n"
         "try:\n    decode(open(sys.argv[1], 'rb').read()); print('read')\n"
-        "except Refused as refused:\n    print(refused)\n"
+        "except Refused as refused:\n    print(refused if time.process_time() - began < 2 else 'too late')\n"
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
