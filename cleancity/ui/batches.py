@@ -56,8 +56,8 @@ def batch_table(rows: pd.DataFrame) -> int | None:
         "file_name": st.column_config.TextColumn("文件", width=250),
         "accepted_at": st.column_config.DatetimeColumn("入库时间", width=130, format="YYYY-MM-DD HH:mm"),
         "as_of": st.column_config.DateColumn("报送日期", width=90, format="YYYY-MM-DD"),
-        "words": st.column_config.TextColumn("各行去向", width=300),
-        "state": st.column_config.TextColumn("状态", width=130),
+        "words": st.column_config.TextColumn("各行去向", width=280),
+        "state": st.column_config.TextColumn("状态", width=150),
         "origin": st.column_config.TextColumn("来路", width=80),
     }
     return table(shown, columns=words, name="批次历史", height=grid_height(len(rows)), on_select="rerun")
@@ -82,6 +82,8 @@ def show_batch(batch: Batch) -> None:
         _rejected_button(number, file, problems)
         if not batch["is_undone"] and st.button("撤销这一批", key="undo", icon=":material/undo:"):
             _confirm_undo(batch)
+    if batch["is_undone"]:
+        st.caption("数据已撤下，原件还在；重新上传它，就会再入库。")
     bad = problems[problems["row_number"].notna()].copy()
     if len(bad):
         bad["column_title"] = bad["column_title"].replace("", "整行")

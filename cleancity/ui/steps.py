@@ -34,12 +34,11 @@ def say_refused(receipt: Receipt) -> None:
     """One sentence on what is wrong with the file and what to do; one click when the file is another dataset's."""
     problem = receipt.problems[0]
     st.warning(f"**这份文件没有入库**。{plain(problem.reason)}{plain(problem.remedy)}")
-    likely = uploading.better_dataset(receipt)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if likely:
+        if receipt.suggested:
             st.button(
-                f"改选“{uploading.title_of(likely)}”，重新体检", key="switch", type="primary",
-                on_click=uploading.choose_dataset, args=(likely,),
+                f"改选“{uploading.title_of(receipt.suggested)}”，重新体检", key="switch", type="primary",
+                on_click=uploading.choose_dataset, args=(receipt.suggested,),
             )  # fmt: skip
         st.button("换一份文件", key="again", on_click=uploading.start_over)
         st.caption("库里的数据没有变化。")

@@ -8,10 +8,8 @@ from datetime import date
 import streamlit as st
 
 from cleancity import intake
-from cleancity.contracts import Contract, load, load_all
+from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
-from cleancity.errors import CleanCityError
-from cleancity.intake.problems import refusal
 from cleancity.settings import DATA, load_settings
 from cleancity.ui.database import store
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
@@ -83,7 +81,7 @@ def look_at(upload: intake.Upload) -> intake.Receipt:
         receipt: intake.Receipt = known[1]
         return receipt
     with st.spinner("正在体检，请稍候……"):
-        receipt = _preview(upload)
+        receipt = intake.preview(store(), upload)
     st.session_state["upload_receipt"] = (signature, receipt)
     return receipt
 
@@ -111,24 +109,9 @@ def start_over() -> None:
         st.session_state.pop(key, None)
 
 
-def better_dataset(receipt: intake.Receipt) -> str | None:
-    """The dataset that a refusal says the file looks like."""
-    reason = receipt.problems[0].reason if receipt.problems else ""
-    likely = (contract.name for contract in load_all() if reason.startswith(f"这份文件像是“{contract.title}”"))
-    return next(likely, None)
-
-
 def choose_dataset(dataset: str) -> None:
     """Look at the same file as another dataset. For a button's on_click."""
     st.session_state["upload_dataset"] = dataset
-
-
-def _preview(upload: intake.Upload) -> intake.Receipt:
-    """A mapping file that is wrong is said in the same place as a file that is wrong."""
-    try:
-        return intake.preview(store(), upload)
-    except CleanCityError as error:
-        return refusal(upload.file, upload.dataset, error.message, error.remedy)
 
 
 def _signature(upload: intake.Upload) -> tuple[object, ...]:
