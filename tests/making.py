@@ -6,13 +6,8 @@ from pathlib import Path
 
 import openpyxl
 
-from cleancity.contracts import load_all
 from cleancity.store import Store, open_store
 
-SYSTEM_TABLES = (
-    "batch", "problem", "rejected_row", "default_address",
-    "department_alias", "area_alias", "venue_alias", "warehouse_alias",
-)  # fmt: skip
 FILES = Path(__file__).parent / "files"
 
 
@@ -55,11 +50,15 @@ def rows_of(store: Store, sql, parameters=None):
         return cursor.execute(sql, parameters).fetchall()
 
 
+def every_table(store: Store):
+    """The names of the datasets' tables and of the store's own; `meta` only counts changes."""
+    sql = "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_name <> 'meta'"
+    return [name for (name,) in rows_of(store, f"{sql} AND table_schema = 'main' AND table_catalog <> 'temp' ORDER BY 1")]
+
+
 def dump(store: Store, tables=None):
     """Every row of every table, nothing left out but the counter of changes; rows in an order of their own."""
-    names = tables or [
-        *(name for contract in load_all() for name in (contract.name, f"{contract.name}_history")), *SYSTEM_TABLES,
-    ]  # fmt: skip
+    names = tables or every_table(store)
     return {name: sorted(map(repr, rows_of(store, f"SELECT * FROM {name}"))) for name in names}
 
 

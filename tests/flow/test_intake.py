@@ -752,6 +752,23 @@ def test_the_demo_can_be_cleared_and_what_the_office_sent_stays(store):
     assert len(os.listdir(store.uploads)) == 1
 
 
+def test_a_cleared_demo_leaves_no_names_behind(store):
+    demo = [("department", csv_bytes([DEPARTMENTS, ["D1", "示例局", "城管局"]])), ("issue", WEEK_1)]
+    for dataset, data in demo:
+        intake.accept(store, intake.Upload(data, f"{dataset}.csv", dataset), origin="demo")
+    intake.clear_demo(store)
+    assert all(rows == [] for rows in dump(store).values())
+
+
+def test_what_was_said_of_a_batch_is_the_same_after_a_rebuild(store):
+    intake.ingest(store, csv_bytes([DEPARTMENTS, ["D1", "城管局", ""]]), "d.csv", "department")
+    intake.ingest(store, WEEK_1, "1.csv", "issue")
+    intake.undo(store, 1)
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
 def test_a_rejected_row_keeps_its_cells_and_goes_in_once_mended(store):
     receipt = intake.ingest(store, WEEK_1, "1.csv", "issue")
     assert receipt.rejected_rows == {4: {"问题编号": "C", "检查日期": "昨天", "责任部门": "城管局", "描述": "地面有污水", "状态": "处置中"}}

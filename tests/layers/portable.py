@@ -50,7 +50,8 @@ BANNED_WORDS = {
 # What DuckDB, PostgreSQL and Spark all know by the same name; any other function is one engine's own.
 KNOWN_FUNCTIONS = (
     exp.Cast, exp.And, exp.Or, exp.If, exp.Case, exp.Coalesce, exp.Nullif, exp.Sum, exp.Count, exp.Max, exp.Min,
-    exp.Avg, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Sqrt, exp.Ln, exp.Exp, exp.Pow, exp.Sign, exp.Greatest, exp.Least,
+    exp.Avg, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Sqrt, exp.Ln, exp.Exp, exp.Pow, exp.Greatest,
+    exp.Least, exp.Sign,
     exp.Lower, exp.Upper, exp.Length, exp.Trim, exp.Substring, exp.StrPosition, exp.Concat, exp.Extract, exp.Exists,
     exp.TimestampTrunc, exp.DateTrunc, exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile,
     exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.PercentileCont, exp.PercentileDisc, exp.Stddev, exp.StddevPop,

@@ -3,7 +3,7 @@
 
 import ast
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,12 @@ def named(paths):
     return [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in paths]
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def strings(path):
     return [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
@@ -33,7 +33,7 @@ def lines(path):
     return path.read_text(encoding="utf-8").count("\n")
 
 
-@lru_cache(maxsize=None)
+@cache
 def names(path):
     """Every attribute, argument and name in a file."""
     found = set()
