@@ -13,6 +13,7 @@ DONE, USAGE, REFUSED = 0, 2, 3
 
 
 def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
+    """A file's receipt in sentences, on stderr."""
     rows = receipt.rows
     if not rows.good:
         problem = receipt.problems[0]
@@ -33,6 +34,7 @@ def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
 
 
 def done(value: dict[str, Any], sentence: str, options: argparse.Namespace) -> int:
+    """The one answer of a command that did what it was asked."""
     if options.json:
         print_json(value)
     else:
@@ -41,6 +43,7 @@ def done(value: dict[str, Any], sentence: str, options: argparse.Namespace) -> i
 
 
 def refuse(sentence: str, options: argparse.Namespace) -> int:
+    """Why a command did nothing."""
     say(sentence)
     if getattr(options, "json", False):
         print_json({"error": sentence})
@@ -48,12 +51,15 @@ def refuse(sentence: str, options: argparse.Namespace) -> int:
 
 
 def print_json(value: Any) -> None:
+    """One JSON value on stdout."""
     print(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def say(text: str) -> None:
+    """A sentence on stderr."""
     print(text, file=sys.stderr, flush=True)
 
 
 def show_progress(share: float, text: str) -> None:
+    """How far a long command has come."""
     say(f"{share:4.0%} {text}")

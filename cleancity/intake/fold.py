@@ -84,7 +84,7 @@ def fold_value(text: str, column: Field, date_format: str | None = None) -> tupl
     bare = INVISIBLE.sub("", text).strip()
     if column.fold != "text":
         bare = unicodedata.normalize("NFKC", bare).strip()
-    if not bare or (bare in NULL_WORDS and not _means_something(bare, column)):
+    if not bare or column.value_aliases.get(bare) == "" or (bare in NULL_WORDS and not _means_something(bare, column)):
         return None, ("空值写法" if bare else None)
     folded, kind = _FOLDS[column.fold](bare, column, date_format)
     return folded, kind or (_surface(text, bare) if bare != text else None)

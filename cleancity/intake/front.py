@@ -148,7 +148,7 @@ def _stored_bytes(store: Store, line: BatchLine) -> bytes:
 def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, line: BatchLine, now: datetime) -> Receipt:
     with _transaction(store, cursor):
         receipt = checked(prepare(cursor, upload, now.date()))
-        line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows))
+        line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices))
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)
         _write(cursor, line, receipt, receipt.rows)
@@ -161,7 +161,7 @@ def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt,
     write_batch(cursor, load(line.dataset), line, counts, all_new)
     said = "row_number, column_title, value, reason, remedy, level"
     cursor.execute(f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said", [receipt.sheet])
-    notices = [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in receipt.notices]
+    notices = [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
     cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", notices)
     if receipt.rejected_rows:
         raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]

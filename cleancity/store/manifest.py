@@ -19,7 +19,8 @@ from typing import Any
 class BatchLine:
     """All that shaped a batch, so that replaying it gives the same rows.
 
-    `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for.
+    `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows` and
+    `notices` are what was counted and said on the day, which a replay cannot find out again.
     """
 
     batch: int
@@ -32,6 +33,7 @@ class BatchLine:
     as_of: str | None = None
     given: dict[str, str | None] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 -- grain: one row per warehouse, stock day, item and lot
 WITH named AS (
     SELECT
-        s.* REPLACE (COALESCE(n.item_code, s.item_code) AS item_code),
+        s.warehouse, s.stock_on, s.lot, s.made_on, s.expires_on, s.qty, s.reserved_qty, s.state, s.last_checked_on,
+        s.checker, s.counted_qty, s.stock_day, s.expires_day, s.last_checked_day, s.batch_id, s.row_number,
+        COALESCE(n.item_code, s.item_code) AS item_code,
         COALESCE(i.item_name, s.item_code) AS item_name, i.category, i.unit, i.quota_qty, i.min_qty, i.max_qty,
         i.surge_daily_use, i.lead_days, i.check_cycle_days,
         COALESCE(w.warehouse_code, s.warehouse) AS warehouse_code,
