@@ -54,7 +54,7 @@ def issue_table(rows: int, seed: int = 2026) -> pa.Table:
 def as_csv(table: pa.Table, encoding: str = "utf-8") -> bytes:
     """The table as a CSV file's bytes."""
     target = pa.BufferOutputStream()
-    csv.write_csv(table, target, csv.WriteOptions(quoting_style="needed"))
+    csv.write_csv(table, target, csv.WriteOptions(quoting_style="none"))
     text: bytes = target.getvalue().to_pybytes()
     return text if encoding == "utf-8" else text.decode().encode(encoding)
 

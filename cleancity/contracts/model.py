@@ -2,7 +2,8 @@
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
 (`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
-`requireOneOf`, `derived`) are ignored by the `frictionless` library, which therefore can serve as a second implementation.
+`requireOneOf`, `derived`) are ignored by the `frictionless` library, which therefore can serve as a second
+implementation.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Contract
 from cleancity.errors import Refused
-from cleancity.intake.fold import DAY_FIRST, MONTH_FIRST, YEAR_LAST
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.moments import DAY_FIRST, MONTH_FIRST, YEAR_LAST
 
 _YEAR_LAST = re.compile(YEAR_LAST)
 
