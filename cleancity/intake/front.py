@@ -162,7 +162,8 @@ def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt,
     said = "row_number, column_title, value, reason, remedy, level"
     cursor.execute(f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said", [receipt.sheet])
     notices = [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
-    cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", notices)
+    if notices:
+        cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", notices)
     if receipt.rejected_rows:
         raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]
         cursor.register("raw_row", pa.table({"row_number": list(receipt.rejected_rows), "raw": raw}))

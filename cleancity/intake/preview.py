@@ -10,6 +10,7 @@ from cleancity.contracts import Contract, ForeignKey, load
 from cleancity.intake.header import Layout
 from cleancity.intake.problems import Change
 from cleancity.intake.stage import Staging
+from cleancity.intake.validate import POINT_COLUMNS
 from cleancity.vocabulary import check_items
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def notices(
         said += _open_limits(cursor)
     for key in contract.foreign_keys:
         said += _unknown(cursor, contract, key) if key.field in present else ()
-    return said + list(_vanishing(cursor, contract))
+    return said + list(_emptied(cursor, contract, present)) + list(_vanishing(cursor, contract))
 
 
 def _same_key(contract: Contract) -> str:
@@ -143,7 +144,10 @@ def _points(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[s
         parts = "，".join(f"{state} {count}" for state, count in sorted(rows.items()) if state != "有坐标")
         yield f"{total} 行中有 {usable} 行能上图；其余：{parts}。"
     if rows.get("坐标系不明"):
-        yield "X、Y 坐标没有说明坐标系，未上图；请在“坐标系”一栏选择，或用 --crs 指明。"
+        median = cursor.execute("SELECT MEDIAN(ABS(raw_x)) FROM good WHERE point_state = '坐标系不明'").fetchone()
+        is_metres = bool(median and median[0] > 180)
+        guess = "看数值像百度的米制坐标（bd09mc）" if is_metres else "看数值是度（高德、腾讯为 gcj02，百度为 bd09）"
+        yield f"X、Y 坐标没有说明坐标系，未上图；{guess}，请在“坐标系”一栏选择，或用 --crs 指明。"
 
 
 def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -180,6 +184,23 @@ def _known_names(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: For
     if key.resource in ALIAS_TABLES:
         return f"SELECT alias AS name FROM {key.resource}_alias{own}"
     return f"SELECT {column} AS name FROM {key.resource}{own}"
+
+
+def _emptied(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Collection[str]) -> Iterator[str]:
+    """A row replaces the stored one whole; values in columns that the file does not have are about to go."""
+    given = {*present, *(POINT_COLUMNS if POINT_COLUMNS.keys() & set(present) else ())}
+    absent = [column for column in contract.fields if column.name not in given]
+    is_known = cursor.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'matched'").fetchone()
+    if contract.load == "snapshot" or not absent or not is_known:
+        return
+    counts = ", ".join(f"COUNT(c.{column.name})" for column in absent)
+    filled = cursor.execute(
+        f"SELECT {counts} FROM good AS g JOIN {contract.name} AS c ON {_same_key(contract)}"
+        " SEMI JOIN (SELECT row_number FROM matched WHERE is_changed) AS m ON m.row_number = g.row_number"
+    ).fetchone()
+    emptied = [column.title for column, count in zip(absent, filled or (), strict=True) if count]
+    if emptied:
+        yield f"文件里没有{_list(emptied)}，入库后更新的行在这 {len(emptied)} 列上会变空；要保留请补上再上传。"
 
 
 def _vanishing(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
