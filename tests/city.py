@@ -123,7 +123,8 @@ def serving(folder, *arguments) -> Iterator[Server]:
     listener = threading.Thread(target=_listen, args=(server, is_ready), daemon=True)
     listener.start()
     try:
-        assert is_ready.wait(LOAD_SECONDS) and process.poll() is None, f"no server: {server.said}"
+        is_ready.wait(LOAD_SECONDS)
+        assert any(line.startswith(READY) for line in server.said), f"no server: {server.said}"
         yield server
     finally:
         process.terminate()

@@ -1,0 +1,119 @@
+"""The filters follow the reader: from page to page, by links, back and through a reload; the address carries them."""
+
+import pytest
+
+from tests.city import MONITOR, PAGES
+
+DISTRICT, DEPARTMENT = "滨江区", "房地产管理处"
+PERIOD = "近13周"
+
+
+@pytest.fixture
+def chosen(demo, reading):
+    """A reader on 总览 who has chosen three filters."""
+    reader = reading(demo).open("总览")
+    for label, option in (("期间", PERIOD), ("区县", DISTRICT), ("部门", DEPARTMENT)):
+        reader.choose(label, option)
+    return reader
+
+
+def three(reader):
+    """The three filters, as the page shows them and as the address carries them."""
+    shown = tuple(reader.chosen(label) for label in ("期间", "区县", "部门"))
+    carried = tuple(reader.filters.get(name) for name in ("period", "district", "department"))
+    return shown, carried
+
+
+AS_CHOSEN = ((PERIOD, DISTRICT, DEPARTMENT),) * 2
+
+
+def test_filters_survive_the_menu_on_every_page(chosen):
+    cards = chosen.cards()
+    lost = [title for title in MONITOR[1:] if three(chosen.go(title)) != AS_CHOSEN]
+    assert lost == []
+    chosen.go("数据字典").go("总览")
+    assert three(chosen) == AS_CHOSEN
+    assert chosen.cards() == cards
+    chosen.must_be_whole()
+
+
+def test_filters_survive_back_and_forward(chosen):
+    chosen.go("问题台账")
+    chosen.page.go_back()
+    assert three(chosen.settle("总览")) == AS_CHOSEN
+    chosen.page.go_forward()
+    assert three(chosen.settle("问题台账")) == AS_CHOSEN
+
+
+def test_filters_survive_a_reload_and_open_the_same_numbers_for_somebody_else(chosen, demo, reading):
+    cards = chosen.cards()
+    chosen.page.reload()
+    assert three(chosen.settle("总览")) == AS_CHOSEN
+    assert chosen.cards() == cards
+    colleague = reading(demo)
+    colleague.page.goto(chosen.page.url)
+    assert three(colleague.settle("总览")) == AS_CHOSEN
+    assert colleague.cards() == cards
+
+
+def test_the_latest_choice_holds_after_back(demo, reading):
+    reader = reading(demo).open("总览")
+    reader.choose("区县", DISTRICT).go("部门排名").choose("区县", "全部区县")
+    assert "district" not in reader.filters
+    reader.go("总览")
+    assert reader.chosen("区县") == "全部区县"
+
+
+def test_the_sentence_on_who_is_late_leads_to_its_issues(demo, reading):
+    reader = reading(demo).open("总览")
+    sentence = reader.page.locator(".st-key-answers [data-testid=stLayoutWrapper]", has_text="谁迟").last
+    assert DEPARTMENT in sentence.inner_text()
+    n_overdue = int(sentence.locator("strong").nth(1).inner_text().removesuffix(" 件").replace(",", ""))
+    reader.follow(sentence.get_by_text("查看", exact=True), "问题台账")
+    assert reader.path == PAGES["问题台账"]
+    assert (reader.chosen("部门"), reader.filters.get("department")) == (DEPARTMENT, DEPARTMENT)
+    assert f"导出全部 {n_overdue:,} 件" in reader.text
+    reader.must_be_whole()
+
+
+def test_a_link_changes_a_filter_that_is_set_and_back_leads_home_in_one_step(demo, reading):
+    reader = reading(demo).open("总览")
+    reader.choose("区县", DISTRICT)
+    link = reader.page.locator(".st-key-answers").get_by_text("查看", exact=True).nth(1)
+    reader.follow(link, "问题台账")
+    assert reader.chosen("部门") != "全部部门"
+    assert reader.chosen("区县") == DISTRICT
+    reader.page.go_back()
+    reader.settle("总览")
+    assert reader.chosen("区县") == DISTRICT
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_each_of_the_five_sentences_leads_to_a_page_that_shows_something(demo, reading, number):
+    reader = reading(demo).open("总览")
+    link = reader.page.locator(".st-key-answers").get_by_text("查看", exact=True).nth(number)
+    link.click()
+    reader.page.wait_for_function("() => !document.querySelector('h1').textContent.startsWith('总览')")
+    reader.settle()
+    assert "没有符合条件" not in reader.text
+    reader.must_be_whole()
+
+
+def test_the_worst_place_leads_to_as_many_issues_as_it_counts(demo, reading):
+    reader = reading(demo).open("总览")
+    reader.follow(reader.page.locator(".st-key-card_places").get_by_text("查看", exact=True).first, "问题台账")
+    assert "只看：" in reader.text
+    before = reader.text
+    reader.page.reload()
+    assert reader.settle("问题台账").text == before
+
+
+def test_the_choices_of_one_page_survive_back_and_reload(demo, reading):
+    reader = reading(demo).open("部门排名")
+    reader.page.get_by_role("radio", name="超期未结").or_(reader.page.get_by_role("button", name="超期未结")).first.click()
+    reader.page.wait_for_function("() => decodeURIComponent(location.search).includes('超期未结')")
+    reader.settle()
+    finding = reader.page.locator(".st-key-card_league strong").first.inner_text()
+    assert finding.startswith("超期未结")
+    reader.page.reload()
+    assert reader.settle("部门排名").page.locator(".st-key-card_league strong").first.inner_text() == finding
