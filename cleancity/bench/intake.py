@@ -55,6 +55,7 @@ def _bare_load(data: bytes, titles: list[str], folder: Path) -> float:
     types = ", ".join(f"'{title}': '{kinds[title]}'" for title in titles)
     with duckdb.connect(str(target)) as connection:
         sql = f"CREATE TABLE issue AS SELECT * FROM read_csv('{source}', header = true, types = {{{types}}})"
+        connection.execute("SET enable_progress_bar = false")
         seconds, _ = timed(lambda: connection.execute(sql))
         checkpoint, _ = timed(lambda: connection.execute("CHECKPOINT"))
     return seconds + checkpoint

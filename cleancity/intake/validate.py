@@ -18,7 +18,7 @@ from cleancity.contracts import Contract
 from cleancity.contracts.rules import Rule, cast, rules
 from cleancity.intake.header import Layout
 from cleancity.settings import QUERIES
-from cleancity.store import stored_columns
+from cleancity.store import column_types, stored_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,14 +72,17 @@ def validate(
     needs_as_of = "$as_of" in derived
     if needs_as_of and as_of is None:
         as_of = _latest_observation(cursor, contract, "typed", today)
+    empty = _empty_columns(contract, present)
+    filled = [name for name in stored_columns(contract) if name != "batch_id" and name not in empty]
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE checked AS SELECT is_repaired, is_bad, {_columns(contract)} FROM ({derived})",
+        f"CREATE OR REPLACE TEMP TABLE checked AS SELECT is_repaired, is_bad, {', '.join(filled)} FROM ({derived})",
         {"as_of": as_of} if needs_as_of else None,
     )
     _find_bad_cells(cursor, known)
-    _find_duplicates(cursor, contract)
+    _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
+    nulls = "".join(f", CAST(NULL AS {column_types(contract)[name]}) AS {name}" for name in empty)
     cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM checked"
+        f"CREATE OR REPLACE TEMP VIEW good AS SELECT *{nulls} FROM checked"
         " WHERE NOT is_bad AND row_number NOT IN (SELECT row_number FROM left_out)"
     )
     return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
@@ -136,8 +139,13 @@ def _derived_sql(contract: Contract) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else "SELECT * FROM typed"
 
 
-def _columns(contract: Contract) -> str:
-    return ", ".join(name for name in stored_columns(contract) if name != "batch_id")
+def _empty_columns(contract: Contract, present: Collection[str]) -> list[str]:
+    """Our columns in which no row of the file can have anything; they are not carried through every step.
+
+    A limit (整改时限) may follow from its value and unit, and every column of a point from the others.
+    """
+    reckoned = {"due_at", *contract.key, *contract.as_of_fields, *(POINT_COLUMNS if contract.is_located else ())}
+    return [column.name for column in contract.fields if column.name not in {*present, *reckoned}]
 
 
 def _latest_observation(cursor: duckdb.DuckDBPyConnection, contract: Contract, table: str, today: date) -> date | None:
@@ -186,14 +194,14 @@ def _find_bad_cells(cursor: duckdb.DuckDBPyConnection, known: tuple[Rule, ...]) 
     cursor.execute("DROP TABLE suspect")
 
 
-def _find_duplicates(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _find_duplicates(cursor: duckdb.DuckDBPyConnection, contract: Contract, filled: Sequence[str]) -> None:
     """Of rows with the same key the last wins; of each earlier one it is said whether it is the same to the letter."""
     key = ", ".join(contract.key)
     cursor.execute("CREATE OR REPLACE TEMP TABLE left_out (row_number BIGINT, winner BIGINT, is_same BOOLEAN)")
     row = cursor.execute(f"SELECT COUNT(*), COUNT(DISTINCT ROW({key})) FROM checked WHERE NOT is_bad").fetchone()
     if row is None or row[0] == row[1]:
         return
-    columns = [*(column.name for column in contract.fields), "extra"]
+    columns = [*filled, "extra"]
     mine, theirs = (", ".join(f"{side}.{name}" for name in columns) for side in ("e", "w"))
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE twin AS SELECT *, MAX(row_number) OVER (PARTITION BY {key}) AS winner"

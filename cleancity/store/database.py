@@ -25,7 +25,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
 }
-LOCK_DOWN = ("SET enable_external_access = false", "SET lock_configuration = true")
+# A progress bar would be written to stdout, in the middle of what `--json` promises.
+LOCK_DOWN = ("SET enable_progress_bar = false", "SET enable_external_access = false", "SET lock_configuration = true")
 
 
 class Store:

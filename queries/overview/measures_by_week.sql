@@ -12,10 +12,15 @@ week AS (
         END AS end_day
     FROM step
 ),
+earliest AS (
+    SELECT MIN(week_day) AS first_day FROM week
+),
 issue_seen AS (
     SELECT issue_id, found_day, closed_day, due_day, closed_at, due_at, place_key, subcategory, is_default_place
-    FROM issue_named
+    FROM issue_named CROSS JOIN earliest
     WHERE NOT is_void AND found_day <= CAST($as_of_day AS BIGINT)
+        -- What was over before the first week counts in none of them; most of a long history is.
+        AND (closed_day IS NULL OR closed_day >= first_day OR due_day >= first_day OR found_day >= first_day - 30)
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)

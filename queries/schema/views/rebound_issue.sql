@@ -6,14 +6,22 @@ WITH placed AS (
     FROM issue_named
     WHERE NOT is_void AND NOT is_default_place AND place_key IS NOT NULL AND subcategory IS NOT NULL
 ),
+crowded AS (
+    -- Most places are seen once and cannot have come back: they need no sorting.
+    SELECT place_key, subcategory FROM placed GROUP BY place_key, subcategory HAVING COUNT(*) > 1
+),
+visited AS (
+    SELECT p.*
+    FROM placed AS p JOIN crowded AS c ON c.place_key = p.place_key AND c.subcategory = p.subcategory
+),
 event AS (
     SELECT
         issue_id, place_key, subcategory, found_day, found_at AS happened_at, 0 AS is_closure,
         CAST(NULL AS BIGINT) AS closed_day
-    FROM placed
+    FROM visited
     UNION ALL
     SELECT issue_id, place_key, subcategory, found_day, closed_at AS happened_at, 1 AS is_closure, closed_day
-    FROM placed
+    FROM visited
     WHERE closed_at > found_at
 ),
 sequence AS (
