@@ -54,10 +54,10 @@ def demo(template, tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def own(template, tmp_path):
-    """A server on the demo city of the test's own."""
-    with serving(demo_copy(template, tmp_path)) as server:
+@pytest.fixture(scope="module")
+def own(template, tmp_path_factory):
+    """A server on a demo city of the module's own, for tests that change it."""
+    with serving(demo_copy(template, tmp_path_factory.mktemp("own"))) as server:
         yield server
 
 

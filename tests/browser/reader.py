@@ -1,9 +1,12 @@
 """One reader at one screen: opens pages, follows links, and takes down whatever the browser complains about."""
 
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cleancity.contracts import load_all
 from tests.city import MONITOR, PAGES
@@ -34,12 +37,13 @@ ALLOWED = re.compile(
         )\b""",
     re.VERBOSE | re.ASCII,
 )
-FILE_NAME = re.compile(r"[^\s“”，：]+\.(?:csv|xlsx|xls|toml|pdf|jpg)\b", re.IGNORECASE)
+# Names that come out of people's files: of the file itself, and of a workbook's sheet.
+FILE_NAME = re.compile(r"[^\s“”，：]+\.(?:csv|xlsx|xls|toml|pdf|jpg)\b|工作表“[^”]*”", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def written_in_files():
-    """What the dictionary must quote letter by letter: columns' other names, allowed values, examples. Longest first."""
+    """What the dictionary quotes letter by letter: other names of columns, allowed values, examples. Longest first."""
     fields = [field for contract in load_all() for field in contract.fields]
     quoted = {word for field in fields for word in (*field.aliases, *field.enum, field.example) if word}
     return sorted(quoted, key=len, reverse=True)
@@ -71,7 +75,8 @@ class Reader:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("request", lambda request: self._on_request(request.url))
-        self.page.on("websocket", lambda socket: self._on_request(socket.url))
+        self.page.on("websocket", self._on_websocket)
+        self._n_runs = 0
 
     def close(self):
         self.context.close()
@@ -105,20 +110,30 @@ class Reader:
 
     def choose(self, label, option):
         """One option of a drop-down."""
+        if self.chosen(label) == option:
+            return self
+        wanted = self.page.get_by_role("option", name=option, exact=True)
         self.page.get_by_role("combobox", name=label, exact=True).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
-        self.page.wait_for_function(
-            "([label, option]) => document.querySelector(`input[aria-label='${label}']`).value === option",
-            arg=[label, option],
-        )
+        if not self._appears(wanted):  # a list closes when the page under it still scrolls
+            self.page.get_by_role("combobox", name=label, exact=True).click()
+        return self.after(wanted.click)
+
+    def after(self, act):
+        """Does what makes the page run again, and waits until it has."""
+        before = self._n_runs
+        act()
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while self._n_runs == before:
+            assert time.monotonic() < deadline, "the page does not run again"
+            self.page.wait_for_timeout(20)  # lets the browser's messages in
         return self.settle()
 
     def press(self, words):
         """A button by its words."""
-        self.page.get_by_role("button", name=words, exact=True).click()
+        return self.after(self.page.get_by_role("button", name=words, exact=True).click)
 
     def upload(self, *files):
-        """Hands files to the page's uploader; each is a path or Playwright's dictionary of name, mimeType and buffer."""
+        """Hands files to the page's uploader; each is a path, or a dictionary of name, mimeType and buffer."""
         self.page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", list(files))
 
     # --- what is seen ----------------------------------------------------------------------------
@@ -192,6 +207,26 @@ class Reader:
         main.evaluate("(main) => main.scrollTo(0, 0)")
 
     # --- what the browser says ----------------------------------------------------------------------
+
+    def _on_websocket(self, socket):
+        self._on_request(socket.url)
+        socket.on("framereceived", self._on_frame)
+
+    def _on_frame(self, frame):
+        message = ForwardMsg()
+        message.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
+        if message.WhichOneof("type") == "script_finished":
+            self._n_runs += message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+    @staticmethod
+    def _appears(what):
+        from playwright.sync_api import TimeoutError as TooLate
+
+        try:
+            what.wait_for(timeout=5_000)
+        except TooLate:
+            return False
+        return True
 
     @staticmethod
     def _query(query):

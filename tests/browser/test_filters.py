@@ -92,16 +92,16 @@ def test_a_link_changes_a_filter_that_is_set_and_back_leads_home_in_one_step(dem
 def test_each_of_the_five_sentences_leads_to_a_page_that_shows_something(demo, reading, number):
     reader = reading(demo).open("总览")
     link = reader.page.locator(".st-key-answers").get_by_text("查看", exact=True).nth(number)
-    link.click()
-    reader.page.wait_for_function("() => !document.querySelector('h1').textContent.startsWith('总览')")
-    reader.settle()
+    reader.after(link.click)
+    assert not reader.page.locator("h1").inner_text().startswith("总览")
     assert "没有符合条件" not in reader.text
     reader.must_be_whole()
 
 
 def test_the_worst_place_leads_to_as_many_issues_as_it_counts(demo, reading):
     reader = reading(demo).open("总览")
-    reader.follow(reader.page.locator(".st-key-card_places").get_by_text("查看", exact=True).first, "问题台账")
+    card = reader.page.locator("[class*=st-key-card_]", has_text="最差三处")
+    reader.follow(card.get_by_text("查看", exact=True).first, "问题台账")
     assert "只看：" in reader.text
     before = reader.text
     reader.page.reload()
@@ -110,9 +110,8 @@ def test_the_worst_place_leads_to_as_many_issues_as_it_counts(demo, reading):
 
 def test_the_choices_of_one_page_survive_back_and_reload(demo, reading):
     reader = reading(demo).open("部门排名")
-    reader.page.get_by_role("radio", name="超期未结").or_(reader.page.get_by_role("button", name="超期未结")).first.click()
-    reader.page.wait_for_function("() => decodeURIComponent(location.search).includes('超期未结')")
-    reader.settle()
+    reader.after(reader.page.locator("[data-testid=stButtonGroup]").get_by_text("超期未结", exact=True).click)
+    assert reader.filters["by"] == "超期未结"
     finding = reader.page.locator(".st-key-card_league strong").first.inner_text()
     assert finding.startswith("超期未结")
     reader.page.reload()

@@ -5,11 +5,12 @@ import pytest
 from tests.browser.reader import LOOKING, is_foreign
 
 TEXT = "整改时限内结案的件数"
+NARROW = "width:60px;overflow:hidden"
 CLIPPED = {
-    "cut by its own box": f"<div style='width:60px;overflow:hidden;white-space:nowrap'>{TEXT}</div>",
-    "with dots at the end": f"<p style='width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap'>{TEXT}</p>",
-    "cut by a box around": f"<div style='width:60px;overflow:hidden'><div style='width:400px'><b>{TEXT}</b></div></div>",
-    "cut at the foot": f"<div style='height:20px;overflow:hidden;width:60px'>{TEXT}</div>",
+    "cut by its own box": f"<div style='{NARROW};white-space:nowrap'>{TEXT}</div>",
+    "with dots at the end": f"<p style='{NARROW};text-overflow:ellipsis;white-space:nowrap'>{TEXT}</p>",
+    "cut by a box around": f"<div style='{NARROW}'><div style='width:400px'><b>{TEXT}</b></div></div>",
+    "cut at the foot": f"<div style='{NARROW};height:20px'>{TEXT}</div>",
     "beyond the window": f"<div style='position:absolute;left:1240px;white-space:nowrap'>{TEXT}</div>",
     "beyond a picture": f"<svg width='60' height='20'><text x='0' y='15'>{TEXT}</text></svg>",
     "in a field too narrow": f"<input style='width:60px' value='{TEXT}'>",
@@ -70,7 +71,8 @@ def test_english_is_foreign(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["不超过 500 MB", "CSV 或 Excel", "XJ20261109-0012", "GW2026-4", "W05 库", "3 km", "检查问题_2026.csv", "N95 口罩"]
+    "text",
+    ["不超过 500 MB", "CSV 或 Excel", "XJ20261109-0012", "GW2026-4", "W05 库", "3 km", "检查问题_2026.csv", "N95 口罩"],
 )
 def test_units_file_names_and_codes_are_not(text):
     assert not is_foreign(text)

@@ -18,7 +18,7 @@ def test_the_map_coloured_by_overdue_share_is_another_picture(demo, reading):
 def test_a_filter_takes_cells_off_the_map(demo, reading):
     reader = reading(demo).open("问题热点")
     whole = wait_for_pixels(reader, n_blue, 8_000)
-    reader.choose("来源", "媒体曝光")
+    reader.choose("来源", "暗访")
     few = wait_for_pixels(reader, lambda picture: whole - n_blue(picture), whole / 4)
     assert few > whole / 4
 

@@ -16,12 +16,6 @@ def test_a_page_is_whole_and_all_chinese_when_opened_by_its_address(demo, readin
     reader.must_be_whole()
 
 
-def test_the_first_deep_link_after_a_start_finds_its_page(own, reading):
-    reader = reading(own).open("应急物资")
-    assert "not found" not in reader.page.locator("body").inner_text().lower()
-    reader.must_be_whole()
-
-
 def test_an_open_menu_of_a_filter_is_whole_and_chinese(demo, reading):
     reader = reading(demo).open("问题台账")
     for label in ("期间", "行动", "区县", "部门", "来源", "大类", "排序"):

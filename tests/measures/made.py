@@ -18,7 +18,7 @@ REGISTERS = {
 # Spellings under which a department may arrive, and the name that it is known by; the last is in no register.
 SPELLINGS = {spelling: name for code, (name, alias) in DEPARTMENTS.items() for spelling in (code, name, alias)}
 SPELLINGS["外来公司"] = "外来公司"
-AREAS = {**{code: name for code, name in DISTRICTS.items()}, **{name: name for name in DISTRICTS.values()}}
+AREAS = {**DISTRICTS, **{name: name for name in DISTRICTS.values()}}
 SOURCES = ("自查", "暗访", "12345热线")
 ITEMS = {"农贸市场": ("摊位脏乱", "占道经营"), "公厕": ("异味",)}
 VENUES = ("滨江菜市场", "江堤公厕")
@@ -113,8 +113,8 @@ def _due(rng, found_at, closed_at):
 
 def as_table(issues):
     """Header and rows of cells, as the file has them. A limit at the end of a day is written as that day alone."""
-    header = ["问题编号", "行动编号", "来源", "上报时间", "大类", "小类", "场所", "区县", "经度", "纬度", "责任部门", "核查时间",
-              "结案时间", "整改时限", "返工次数", "状态", "反弹自"]  # fmt: skip
+    header = ["问题编号", "行动编号", "来源", "上报时间", "大类", "小类", "场所", "区县", "经度", "纬度", "责任部门",
+              "核查时间", "结案时间", "整改时限", "返工次数", "状态", "反弹自"]  # fmt: skip
     return [header, *(_cells(issue) for issue in issues)]
 
 

@@ -70,7 +70,7 @@ def test_the_random_cities_hold_what_the_measures_must_decide_about(city):
     assert any(one.due_at and one.due_at == one.closed_at for one in issues)
     assert any(one.due_at is None for one in issues) and any(one.subcategory is None for one in issues)
     assert len(plain.default_places(issues)) == 1
-    assert 0 < plain.overdue_open(issues, PERIODS["all"], {})[0]
+    assert plain.overdue_open(issues, PERIODS["all"], {})[0] > 0
     for measure in (plain.repeat_share, plain.rebound_share):
         numerator, denominator = measure(issues, PERIODS["quarter"], {})
         assert 0 < numerator < denominator

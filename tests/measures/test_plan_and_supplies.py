@@ -54,7 +54,8 @@ def test_progress_equals_the_plain_sum_over_the_tasks_as_last_reported(store, se
     tasks = made_tasks(random.Random(seed))
     accept(store, "c.csv", "campaign", [["行动编号", "名称"], ["GW", "巩卫"]])
     phases = [[phase, "GW", str(number), phase, *days] for number, (phase, days) in enumerate(PHASES.items(), 1)]
-    accept(store, "p.csv", "phase", [["阶段编号", "行动编号", "序号", "名称", "计划开始", "计划结束"], *as_cells(phases)])
+    header = ["阶段编号", "行动编号", "序号", "名称", "计划开始", "计划结束"]
+    accept(store, "p.csv", "phase", [header, *as_cells(phases)])
     header = ["任务编号", "任务名称", "更新日期", "阶段编号", "权重", "计划开始", "计划完成", "进度", "状态"]
     for day in REPORTS:
         rows = [[task, task, day, *reports[day]] for task, reports in tasks.items()]

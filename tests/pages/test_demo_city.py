@@ -91,7 +91,8 @@ def test_the_map_counts_every_issue_that_it_cannot_draw(demo):
     left_off = [int(value) for name, value in counts.items() if name.startswith("n_") and value]
     assert len(left_off) > 1
     assert "坐标" in app.words
-    cells = query.run(app.store, "hotspots/cells_by_resolution", {**PERIODS["近13周"], "resolution": 8, "with_default": 0})
+    asked = {**PERIODS["近13周"], "resolution": 8, "with_default": 0}
+    cells = query.run(app.store, "hotspots/cells_by_resolution", asked)
     drawn = app.at.get("deck_gl_json_chart")[0].proto.json
     assert drawn.count('"h":"88') == len(cells)
 
