@@ -61,7 +61,8 @@ def week_file(book: IssueBook, week: int) -> tuple[str, bytes]:
     total = ["合计", f"{len(rows)}件"] + [""] * (len(header) - 2) if week % 4 == 2 else []
     if week in XLSX_WEEKS:
         return name + ".xlsx", xlsx_bytes(header, rows, title, total)
-    return name + ".csv", csv_bytes(header, rows, "utf-8-sig" if week % 7 == 3 else "gb18030", title, total)
+    encoding = "utf-8-sig" if week % 7 == 3 and week < N_WEEKS else "gb18030"
+    return name + ".csv", csv_bytes(header, rows, encoding, title, total)
 
 
 def issue_files(book: IssueBook) -> Iterator[tuple[str, bytes]]:
