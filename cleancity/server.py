@@ -26,7 +26,7 @@ from cleancity.errors import CleanCityError
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 FIRST_RUN_SECONDS = 120.0
-OTHER_PAGES_SECONDS = 4.0
+OTHER_PAGES_SECONDS = 2.0
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 LOOPBACKS = {"127.0.0.1", "::1", "localhost"}
 
