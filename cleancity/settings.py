@@ -21,14 +21,11 @@ class Settings:
 
     city: str
     timezone: str
-    attribution: str
     n_min: int
-    repeat_min: int
     due_soon_days: int
     default_address_share: float
     default_address_min: int
     short_share: float
-    expiry_days: tuple[int, ...]
     max_file_mb: int
     max_rows: int
     max_columns: int
@@ -57,14 +54,11 @@ def _settings(toml: dict[str, Any]) -> Settings:
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
-        attribution=toml["map"]["attribution"],
         n_min=measures["n_min"],
-        repeat_min=measures["repeat_min"],
         due_soon_days=measures["due_soon_days"],
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        expiry_days=tuple(toml["supplies"]["expiry_days"]),
         max_file_mb=limits["max_file_mb"],
         max_rows=limits["max_rows"],
         max_columns=limits["max_columns"],
