@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
-from cleancity.contracts import Contract, load, load_all
+from cleancity.contracts import Contract, load_all
 from cleancity.errors import Refused
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.matching import match, normal
 from cleancity.intake.table import Sheet
 
 RUNNING_NUMBER = ("序号", "流水号")
@@ -63,13 +62,6 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     return best
 
 
-@lru_cache(maxsize=4096)
-def normal(header: str) -> str:
-    """A header as it is compared: half-width, without blanks, closing colons, asterisks; lower case."""
-    text = unicodedata.normalize("NFKC", header)
-    return re.sub(r"[\s\u200b-\u200f\ufeff]+", "", text).strip(":*").lower()
-
-
 def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
     if wanted is None:
         return list(sheets)
@@ -91,7 +83,7 @@ def _candidates(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
 
 def _layout(sheet: Sheet, row: int, cells: Sequence[str], contract: Contract, mapping: FileMapping) -> Layout:
     headers = _unique(cells)
-    columns = _match(headers, contract, mapping)
+    columns = match(headers, contract, mapping)
     running = next((i for i, text in enumerate(headers) if normal(text) in RUNNING_NUMBER), None)
     key_is_missing = len(contract.key) == 1 and contract.key[0] not in columns
     return Layout(sheet, row, headers, columns, running if key_is_missing and contract.name == "issue" else None)
@@ -108,47 +100,6 @@ def _unique(cells: Sequence[str]) -> tuple[str, ...]:
             texts[index] = f"{text}（第{index + 1}列）"
         seen.add(text)
     return tuple(texts)
-
-
-def _match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> dict[str, int]:
-    """By the mapping file first; then by title, by name, by alias, the better match winning."""
-    mapped = {normal(theirs): ours for theirs, ours in mapping.columns.items()}
-    columns: dict[str, int] = {}
-    free = []
-    for index, header in enumerate(headers):
-        ours = mapped.get(normal(header))
-        if ours:
-            columns.setdefault(ours, index)
-        elif ours is None and header:
-            free.append(index)
-    known = _spellings(contract.name)
-    ranked = sorted(
-        (rank, index, name)
-        for index in free
-        for spelling in {normal(headers[index]), _without_unit(headers[index])}
-        for rank, name in known.get(spelling, ())
-    )
-    taken = set(columns.values())
-    for _, index, name in ranked:
-        if name not in columns and index not in taken and name not in mapping.constants:
-            columns[name] = index
-            taken.add(index)
-    return columns
-
-
-@cache
-def _spellings(dataset: str) -> dict[str, list[tuple[int, str]]]:
-    """Every known header in its compared form -> (how good a match it is, our column)."""
-    known: dict[str, list[tuple[int, str]]] = {}
-    for column in load(dataset).fields:
-        for rank, spelling in enumerate(column.headers):
-            known.setdefault(normal(spelling), []).append((rank, column.name))
-    return known
-
-
-def _without_unit(header: str) -> str:
-    """`数量（件）` is 数量: a unit in brackets at the end says nothing about which column it is."""
-    return re.sub(r"\([^()]*\)$", "", normal(header))
 
 
 def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[str]:

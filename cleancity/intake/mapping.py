@@ -2,7 +2,11 @@
 
 dataset = "issue"                       # optional; refused when it names another dataset
 crs = "wgs84"                           # optional; --crs wins
-date_format = "%m/%d/%Y %I:%M:%S %p"    # optional; for every date column, or a table column -> format
+sheet = "明细"                           # optional; --sheet wins
+header_row = 3                          # optional; the row that the headers stand in (the last of them)
+off = ["thousands"]                     # optional; cleanings that are not wanted (their names: cleaning.py)
+date_format = "%m/%d/%Y %I:%M:%S %p"    # optional; for every date column, or a table column -> format; also
+                                        # "day-first" or "month-first" for dates with the year last
 [columns]                               # their header = our column (name or title); "" = keep aside
 "Unique Key" = "issue_id"
 [constants]                             # our column = the same value in every row
@@ -17,11 +21,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from cleancity.contracts import Contract
 from cleancity.errors import ConfigError
 
+T = TypeVar("T")
 CRS = ("wgs84", "gcj02", "bd09", "bd09mc", "cgcs2000")
 
 
@@ -38,6 +43,9 @@ class FileMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     date_formats: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    off: frozenset[str] = frozenset()
 
 
 def with_report_date(mapping: FileMapping, contract: Contract, as_of: date | None) -> FileMapping:
@@ -73,7 +81,18 @@ def read_mapping(text: str | None, contract: Contract) -> FileMapping:
         },
         date_formats=_date_formats(toml.get("date_format"), contract),
         crs=toml.get("crs"),
+        sheet=_said(toml, "sheet", str),
+        header_row=_said(toml, "header_row", int),
+        off=frozenset(map(str, _said(toml, "off", list) or [])),
     )
+
+
+def _said(toml: dict[str, Any], name: str, kind: type[T]) -> T | None:
+    value = toml.get(name)
+    if value is not None and not isinstance(value, kind):
+        words = {str: "一段文字", int: "一个整数", list: "一个列表"}[kind]
+        raise ConfigError(f"对照文件里的 {name} 应当是{words}。", "请改正后再试。")
+    return value
 
 
 def _table(toml: dict[str, Any], name: str) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with
     contract = load(upload.dataset)
     mapping = with_report_date(read_mapping(upload.mapping, contract), contract, upload.as_of)
     sheets, read_as = decode(upload.data)
-    layout = find_layout(sheets, contract, mapping, upload.sheet)
+    layout = find_layout(sheets, contract, mapping, upload.sheet or mapping.sheet)
     staging = stage(cursor, layout, contract, mapping, upload.crs)
     present = present_fields(layout, contract, mapping)
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)

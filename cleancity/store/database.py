@@ -13,6 +13,7 @@ import duckdb
 from cleancity.errors import ConfigError, StoreDamaged, StoreHeld
 from cleancity.settings import DATA
 from cleancity.store import schema
+from cleancity.store.journal import Journal
 from cleancity.store.manifest import Manifest
 
 SCHEME = "duckdb:///"
@@ -35,6 +36,7 @@ class Store:
     Attributes:
         folder: where uploads, manifest and the database lie.
         manifest: the record of every accepted and undone batch, outside the database.
+        journal: the record of what people typed, outside the database.
         writing: held by whoever changes the store; readers need no lock.
         needs_rebuild: the tables do not match the contracts or the manifest; `intake.mend` replays them.
     """
@@ -47,7 +49,10 @@ class Store:
         self.manifest = Manifest(self.folder / "manifest.jsonl")
         self.writing = threading.RLock()
         self._connection, self.was_damaged = _open_or_set_aside(path)
+        self.journal = Journal(self.folder / "journal.jsonl")
         self.needs_rebuild = schema.prepare(self._connection) or self._differs_from_manifest()
+        with self.cursor() as cursor:
+            self.journal.fill(cursor)
         self.data_version = self._stored_version()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

@@ -8,11 +8,12 @@ after it. Only accepted lines replay.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from cleancity.store.lines import append_line, read_lines
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,8 @@ class Manifest:
         self._undone: dict[int, str] = {}
         self._cleared: set[int] = set()
         self._last = 0
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        for line in read_lines(path):
             self._apply(line)
-        self._drop_torn_end()
 
     @property
     def was_cleared(self) -> bool:
@@ -93,12 +93,7 @@ class Manifest:
         self._append({"event": "cleared", "batches": batches, "at": at.isoformat(timespec="seconds")})
 
     def _append(self, event: dict[str, Any]) -> None:
-        text = json.dumps(event, ensure_ascii=False)
-        with self.path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self._apply(text)
+        self._apply(append_line(self.path, event))
 
     def _apply(self, text: str) -> None:
         try:
@@ -115,10 +110,3 @@ class Manifest:
             self._undone[event["batch"]] = event["at"]
         elif kind == "cleared":
             self._cleared.update(event["batches"])
-
-    def _drop_torn_end(self) -> None:
-        """A crash can leave half a line; the next event must not be glued to it."""
-        if self.path.exists() and self.path.stat().st_size:
-            data = self.path.read_bytes()
-            if not data.endswith(b"\n"):
-                self.path.write_bytes(data[: data.rfind(b"\n") + 1])

@@ -9,6 +9,7 @@ import duckdb
 
 from cleancity.contracts import Contract, load_all
 from cleancity.settings import QUERIES
+from cleancity.store import journal
 
 COLUMN_TYPES = {
     "string": "VARCHAR",
@@ -40,6 +41,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
         True when the tables were made by other contracts or other SQL, and must be built again.
     """
     connection.execute(_system())
+    journal.create_tables(connection)
     stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
     if stored is None:
         create_tables(connection)

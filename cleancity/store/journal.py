@@ -1,0 +1,85 @@
+"""The journal: what people type (names that stand for others, profiles, marks), one line an entry, fsynced.
+
+It lies beside the manifest and outlives the database. Each kind of entry has a table `said_<kind>` of its own, with
+the entry's keys as text columns, filled again from the journal whenever the store is opened or rebuilt. Entries are
+never changed: a later one with the same subject wins where it is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cleancity.store.lines import append_line, read_lines
+
+# kind -> the keys of its entries.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    # `alias` means the row of `dataset` with the key `code`; code "" takes it back.
+    "alias": ("dataset", "alias", "code"),
+    # How `department`'s files of `dataset` are read: a mapping text, and the headers it was made for (JSON list).
+    "profile": ("dataset", "department", "headers", "mapping"),
+    # What a clerk declared about one thing owed: see queries/submissions.
+    "mark": ("obligation", "department", "due_on", "state", "note", "sha256", "file_name"),
+}
+
+
+class Journal:
+    """The entries in `path`, a JSON Lines file. A last line cut short by a crash is no entry."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, cursor: duckdb.DuckDBPyConnection, kind: str, at: datetime, **values: str) -> None:
+        """Append an entry durably, and put it into its table (`cursor` may be within a transaction).
+
+        Raises:
+            KeyError: `values` are not exactly the keys of `kind`.
+        """
+        if set(values) != set(KINDS[kind]):
+            raise KeyError(f"{kind} has the keys {KINDS[kind]}")
+        entry = {"kind": kind, "at": at.isoformat(timespec="seconds"), **values}
+        append_line(self.path, entry)
+        _insert(cursor, [entry], self._length(cursor))
+
+    def fill(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Make the tables say what the journal says."""
+        entries = self.entries()
+        for kind in KINDS:
+            cursor.execute(f"DELETE FROM said_{kind}")
+        _insert(cursor, entries, 0)
+
+    def entries(self) -> list[dict[str, str]]:
+        """Every whole entry, oldest first."""
+        return [entry for line in read_lines(self.path) if (entry := _parsed(line)) is not None]
+
+    def _length(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        counts = " + ".join(f"(SELECT COUNT(*) FROM said_{kind})" for kind in KINDS)
+        row = cursor.execute(f"SELECT {counts}").fetchone()
+        return int(row[0]) if row else 0
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """`said_<kind>`: `seq` (the order in which things were said), `said_at`, and the entry's keys as text."""
+    for kind, keys in KINDS.items():
+        columns = ", ".join(f"{key} VARCHAR" for key in keys)
+        connection.execute(f"CREATE TABLE IF NOT EXISTS said_{kind} (seq BIGINT, said_at TIMESTAMP, {columns})")
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, entries: Iterable[Mapping[str, str]], start: int) -> None:
+    for seq, entry in enumerate(entries, start + 1):
+        keys = KINDS[entry["kind"]]
+        marks = ", ".join(f"${number}" for number in range(1, len(keys) + 3))
+        values = [seq, datetime.fromisoformat(entry["at"]), *(entry[key] for key in keys)]
+        cursor.execute(f"INSERT INTO said_{entry['kind']} VALUES ({marks})", values)
+
+
+def _parsed(line: str) -> dict[str, str] | None:
+    try:
+        entry: dict[str, str] = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return entry if entry.get("kind") in KINDS else None
