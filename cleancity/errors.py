@@ -30,11 +30,19 @@ class ConfigError(CleanCityError):
 
 
 class Refused(CleanCityError):
-    """What was asked cannot be done as asked; nothing has changed. `suggests` names a dataset that would fit."""
+    """What was asked cannot be done as asked; nothing has changed.
 
-    def __init__(self, message: str, remedy: str = "", suggests: str | None = None) -> None:
+    Attributes:
+        suggests: a dataset that would fit.
+        asks: what a person could answer so that it can be done, e.g. ("date_format", "reported_at").
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", suggests: str | None = None, asks: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message, remedy)
         self.suggests = suggests
+        self.asks = asks
 
 
 class StoreHeld(CleanCityError):

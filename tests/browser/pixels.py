@@ -42,9 +42,35 @@ def wait_for_pixels(reader, count, enough):
         reader.page.wait_for_timeout(200)  # a canvas says nothing when it has drawn
 
 
-def dark_spot(reader):
+def still_picture(reader):
+    """The map once two pictures in a row are the same: its ground and its labels come late."""
+    deadline = time.monotonic() + LONG_ENOUGH
+    before = picture_of(reader)
+    while True:
+        reader.page.wait_for_timeout(300)
+        now = picture_of(reader)
+        if np.array_equal(before, now) or time.monotonic() > deadline:
+            return now
+        before = now
+
+
+def click_until(reader, shown, n_clicks=6, seconds=15):
+    """Clicks on a dark cell until `shown` is there, as a person would whose click fell into a redraw."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(n_clicks - 1):
+        x, y = dark_spot(still_picture(reader))
+        reader.page.locator("[data-testid=stDeckGlJsonChart]").click(position={"x": x, "y": y})
+        try:
+            return shown.wait_for(timeout=seconds * 1000)
+        except TooLate:
+            reader.page.mouse.move(5, 5)  # off the map, so that a hovered cell is not mistaken for another
+            reader.settle()
+    return shown.wait_for()
+
+
+def dark_spot(picture):
     """The middle of a patch of the darkest cells: x and y in pixels from the map's corner."""
-    picture = picture_of(reader)
     is_dark = (picture[:, :, 0] < 70) & (picture[:, :, 2] > 90) & (picture[:, :, 2] < 170)
     reach = 4
     for y in range(reach, is_dark.shape[0] - reach):
