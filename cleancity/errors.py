@@ -37,9 +37,7 @@ class Refused(CleanCityError):
         asks: what a person could answer so that it can be done, e.g. ("date_format", "reported_at").
     """
 
-    def __init__(
-        self, message: str, remedy: str = "", suggests: str | None = None, asks: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, message: str, remedy: str = "", suggests: str | None = None, asks: tuple[str, ...] = ()) -> None:
         super().__init__(message, remedy)
         self.suggests = suggests
         self.asks = asks
