@@ -29,6 +29,12 @@ class Settings:
     max_file_mb: int
     max_rows: int
     max_columns: int
+    max_cell_chars: int
+    max_sheets: int
+    max_inflated_mb: int
+    max_ratio: int
+    parser_memory_mb: int
+    parser_seconds: int
 
 
 @lru_cache(maxsize=1)
@@ -62,4 +68,10 @@ def _settings(toml: dict[str, Any]) -> Settings:
         max_file_mb=limits["max_file_mb"],
         max_rows=limits["max_rows"],
         max_columns=limits["max_columns"],
+        max_cell_chars=limits["max_cell_chars"],
+        max_sheets=limits["max_sheets"],
+        max_inflated_mb=limits["max_inflated_mb"],
+        max_ratio=limits["max_ratio"],
+        parser_memory_mb=limits["parser_memory_mb"],
+        parser_seconds=limits["parser_seconds"],
     )
