@@ -3,6 +3,7 @@
     CleanCityError          base: a Chinese sentence, and what to do about it
     ├── ConfigError         cleancity.toml, a contract or a mapping file says something impossible
     ├── Refused             a file, or a request about one, cannot be taken; the store is as before
+    ├── Cancelled           a person stopped the work; nothing has changed
     ├── StoreHeld           another process owns the store
     ├── StoreDamaged        the store cannot be opened or read
     └── QueryError          no such query, or a parameter of it is wrong
@@ -41,6 +42,10 @@ class Refused(CleanCityError):
         super().__init__(message, remedy)
         self.suggests = suggests
         self.asks = asks
+
+
+class Cancelled(CleanCityError):
+    """A person stopped the work before it changed anything."""
 
 
 class StoreHeld(CleanCityError):

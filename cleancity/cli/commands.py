@@ -37,7 +37,7 @@ def _take(store: Store, path: str, mapping: str | None, options: argparse.Namesp
     try:
         data = _bytes(path)
     except Refused as error:
-        return intake.refusal(name, options.dataset, error.message, error.remedy)
+        return intake.refusal(name, options.dataset, error)
     upload = intake.Upload(data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet)
     return intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
 

@@ -14,8 +14,11 @@ import pyarrow as pa
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
-from cleancity.intake.prepare import Upload, checked, prepare, upload_of
+from cleancity.intake.header import MissingColumns
+from cleancity.intake.mapping import read_mapping
+from cleancity.intake.prepare import Upload, checked, matches_of, prepare, upload_of
 from cleancity.intake.problems import Receipt, RowCounts, refusal
+from cleancity.intake.progress import Progress
 from cleancity.store import BatchLine, Store
 from cleancity.store.schema import empty_tables
 
@@ -23,13 +26,17 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def preview(store: Store, upload: Upload) -> Receipt:
-    """What accepting the file would do. Nothing in the store changes; a refused file is a receipt that says so."""
+def preview(store: Store, upload: Upload, progress: Progress | None = None) -> Receipt:
+    """What accepting the file would do. Nothing in the store changes; a refused file is a receipt that says so.
+
+    Raises:
+        Cancelled: `progress` was told to stop.
+    """
     known = store.manifest.find(_line(store, upload, "", datetime.now()))
     if known:
         return _repeat(known, upload)
     with store.cursor() as cursor:
-        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today(), with_changes=True)))
+        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today(), True, progress)))
 
 
 def ingest(
@@ -203,9 +210,12 @@ def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
     """A file, or its mapping file, that cannot be taken is an answer, not an accident."""
     try:
         return work()
+    except MissingColumns as error:
+        contract = load(upload.dataset)
+        matches = matches_of(error.layout, contract, read_mapping(upload.mapping, contract))
+        return refusal(upload.file, upload.dataset, error, matches)
     except (Refused, ConfigError) as error:
-        suggested = error.suggests if isinstance(error, Refused) else None
-        return refusal(upload.file, upload.dataset, error.message, error.remedy, suggested)
+        return refusal(upload.file, upload.dataset, error)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleancity.contracts import Contract, load_all
 from cleancity.errors import Refused
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import match, normal
+from cleancity.intake.suggest import describe, similar_columns
 from cleancity.intake.table import Sheet
 
 RUNNING_NUMBER = ("序号", "流水号")
@@ -27,6 +28,7 @@ class Layout:
         headers: every column's header, made unique; `c{i}` is the i-th.
         columns: our column -> index of theirs.
         running_number: index of a column that only counts (序号), where the file has no key of its own.
+        similar: those of `columns` that were matched by likeness alone; a person should look at them.
     """
 
     sheet: Sheet
@@ -34,6 +36,12 @@ class Layout:
     headers: tuple[str, ...]
     columns: dict[str, int] = field(default_factory=dict)
     running_number: int | None = None
+    similar: frozenset[str] = frozenset()
+
+    @property
+    def samples(self) -> list[list[str]]:
+        """The first rows below the header."""
+        return self.sheet.head[self.row :]
 
     def header_of(self, name: str, contract: Contract) -> str:
         """The header under which our column arrived, else the title that it should have had."""
@@ -50,16 +58,40 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     """The sheet and header row that fit the contract best.
 
     Raises:
-        Refused: no sheet of that name, no header row among the first rows, or a required column is missing.
+        Refused: no sheet of that name, no header row among the first rows.
+        MissingColumns: a required column is missing.
     """
     candidates = _candidates(_chosen(sheets, wanted), contract, mapping)
     best = max(candidates, key=lambda layout: (len(layout.columns), -layout.row), default=None)
+    best = _with_similar(best, candidates, contract, mapping)
     if best is None or not best.columns:
         raise _no_header(sheets, contract)
     missing = _missing(best, contract, mapping)
     if missing:
         raise _missing_columns(best, sheets, contract, missing)
     return best
+
+
+class MissingColumns(Refused):
+    """The table was found, and lacks something required; `layout` is what was found of it."""
+
+    layout: Layout
+
+
+def _with_similar(
+    best: Layout | None, candidates: Sequence[Layout], contract: Contract, mapping: FileMapping
+) -> Layout | None:
+    """Columns matched by likeness, added to those matched by name; a row of likenesses alone needs two of them."""
+    if best is not None and best.columns:
+        return _liken(best, contract, mapping)
+    likened = [_liken(layout, contract, mapping) for layout in candidates]
+    return max((one for one in likened if len(one.columns) > 1), key=lambda one: len(one.columns), default=best)
+
+
+def _liken(layout: Layout, contract: Contract, mapping: FileMapping) -> Layout:
+    found = similar_columns(layout.headers, layout.samples, layout.columns, contract, mapping)
+    running = None if contract.key[0] in found else layout.running_number
+    return replace(layout, columns={**layout.columns, **found}, similar=frozenset(found), running_number=running)
 
 
 def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
@@ -129,16 +161,25 @@ def _missing_columns(layout: Layout, sheets: Sequence[Sheet], contract: Contract
     if other:
         return _other_dataset(contract, other)
     where = f"工作表“{layout.sheet.name}”" if layout.sheet.name else "文件"
-    return Refused(
+    error = MissingColumns(
         f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(missing)}。",
-        _how_to_fill(contract, missing),
+        _how_to_fill(layout, contract, missing),
+        asks=("columns",),
     )
+    error.layout = layout
+    return error
 
 
-def _how_to_fill(contract: Contract, missing: Sequence[str]) -> str:
+def _how_to_fill(layout: Layout, contract: Contract, missing: Sequence[str]) -> str:
     dated = [column.title for column in contract.fields if column.defaults_to_as_of and column.title in missing]
     by_date = f"{dated[0]}也可以在上传时填“报送日期”。" if dated else ""
-    return f"请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}"
+    described = describe(layout.headers, layout.samples, layout.columns, layout.similar, contract, FileMapping())
+    titles = {each.header: [contract.field(name).title for name in each.suggestions] for each in described}
+    maybe = "，".join(
+        f"“{header}”可能是“{title}”" for title in missing for header, ours in titles.items() if title in ours[:1]
+    )
+    by_likeness = f"看上去{maybe}。" if maybe else ""
+    return f"{by_likeness}请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}"
 
 
 def _other_dataset(contract: Contract, other: Contract) -> Refused:

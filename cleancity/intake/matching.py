@@ -36,7 +36,7 @@ def match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> d
     ranked = sorted(
         (rank, index, name)
         for index in free
-        for spelling in {normal(headers[index]), _without_unit(headers[index])}
+        for spelling in {normal(headers[index]), without_unit(headers[index])}
         for rank, name in known.get(spelling, ())
     )
     taken = set(columns.values())
@@ -57,6 +57,6 @@ def _spellings(dataset: str) -> dict[str, list[tuple[int, str]]]:
     return known
 
 
-def _without_unit(header: str) -> str:
+def without_unit(header: str) -> str:
     """`数量（件）` is 数量: a unit in brackets at the end says nothing about which column it is."""
     return re.sub(r"\([^()]*\)$", "", normal(header))

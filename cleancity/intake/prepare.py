@@ -11,10 +11,14 @@ from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
 from cleancity.intake import preview, validate
 from cleancity.intake.decode import decode
+from cleancity.intake.fold import Repairs
 from cleancity.intake.header import Layout, find_layout
-from cleancity.intake.mapping import read_mapping, with_report_date
-from cleancity.intake.problems import LISTED, Problem, Receipt, RowCounts
+from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
+from cleancity.intake.names import unknown_names
+from cleancity.intake.problems import LISTED, Problem, Receipt, Repair, RowCounts
+from cleancity.intake.progress import Progress
 from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
+from cleancity.intake.suggest import ColumnMatch, describe
 from cleancity.intake.validate import Said
 
 if TYPE_CHECKING:
@@ -52,28 +56,41 @@ def upload_of(data: bytes, file: str, dataset: str, given: Mapping[str, str | No
     )  # fmt: skip
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with_changes: bool = False) -> Receipt:
+def prepare(
+    cursor: duckdb.DuckDBPyConnection,
+    upload: Upload,
+    today: date,
+    with_changes: bool = False,
+    progress: Progress | None = None,
+) -> Receipt:
     """Fill `good` in the cursor's temporary tables, and say everything that can be said before accepting.
 
     Args:
         cursor: a connection of the caller's own; what it sees of the store is what the file is compared with.
         today: the day of acceptance; no later date counts as the file's report date.
         with_changes: also list changed cells, old and new; only a reader who still decides needs them.
+        progress: told what is being done; may stop it.
 
     Raises:
         Refused: the file cannot be read as this dataset at all.
         ConfigError: the mapping file is wrong.
+        Cancelled: `progress` was told to stop.
     """
+    told = progress or Progress()
     contract = load(upload.dataset)
     mapping = with_report_date(read_mapping(upload.mapping, contract), contract, upload.as_of)
     sheets, read_as = decode(upload.data)
+    told.say("正在查找表头")
     layout = find_layout(sheets, contract, mapping, upload.sheet or mapping.sheet)
-    staging = stage(cursor, layout, contract, mapping, upload.crs)
+    staging = stage(cursor, layout, contract, mapping, upload.crs, told)
     present = present_fields(layout, contract, mapping)
+    told.say("正在逐格核对")
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
+    told.say("正在与库里的数据比较")
     problems = _problems(cursor, layout, contract, present, staging, upload.file)
     bad_rows = {row for (row,) in cursor.execute("SELECT DISTINCT row_number FROM bad_cell").fetchall()}
     counts = _counts(cursor, contract, staging, len(bad_rows))
+    unknown = unknown_names(cursor, contract, present)
     wanted = {*bad_rows, *staging.replaced}
     rejected = raw_rows(layout, set(sorted(wanted)[:KEPT_RAW])) | _ragged_cells(layout, staging)
     return Receipt(
@@ -83,10 +100,12 @@ def prepare(cursor: duckdb.DuckDBPyConnection, upload: Upload, today: date, with
         as_of=as_of.isoformat() if as_of else None,
         rows=counts,
         problems=tuple(problems),
-        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as)),
+        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as, unknown)),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
-        columns=_columns(layout, contract),
+        matches=matches_of(layout, contract, mapping),
+        repairs=repairs_of(staging.repairs),
+        names=tuple(unknown),
     )
 
 
@@ -161,9 +180,14 @@ def _ragged_cells(layout: Layout, staging: Staging) -> dict[int, dict[str, str]]
     }
 
 
-def _columns(layout: Layout, contract: Contract) -> dict[str, str]:
-    ours = {index: contract.field(name).title for name, index in layout.columns.items()}
-    return {header: ours.get(index, "") for index, header in enumerate(layout.headers) if header}
+def matches_of(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[ColumnMatch, ...]:
+    """What each column of the file is taken for."""
+    return describe(layout.headers, layout.samples, layout.columns, layout.similar, contract, mapping)
+
+
+def repairs_of(repairs: Repairs) -> tuple[Repair, ...]:
+    """Every kind of cleaning that was done."""
+    return tuple(Repair(kind, kind, count, *repairs.examples[kind]) for kind, count in repairs.counts.items())
 
 
 def _one(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:

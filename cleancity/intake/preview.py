@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleancity.contracts import Contract, ForeignKey, load
+from cleancity.contracts import Contract
+from cleancity.intake import names
 from cleancity.intake.header import Layout
-from cleancity.intake.problems import Change
+from cleancity.intake.problems import Change, UnknownName
 from cleancity.intake.stage import Staging
 from cleancity.intake.validate import POINT_COLUMNS
-from cleancity.vocabulary import check_items
+from cleancity.workdays import load_calendar
 
 if TYPE_CHECKING:
     import duckdb
 
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
-ALIAS_TABLES = ("department", "area", "venue", "warehouse", "supply_item")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def notices(
     present: Collection[str],
     staging: Staging,
     read_as: str,
+    unknown: Collection[UnknownName],
 ) -> list[str]:
     """Sentences about what was done to the rows and what in them is not known here."""
     said = [_reading(layout, read_as)]
@@ -84,6 +85,9 @@ def notices(
         where = _rows(staging.totals)
         said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {where} 行）。")
     said += _duplicates(cursor)
+    if layout.similar:
+        pairs = [f"“{layout.header_of(name, contract)}”当作“{contract.field(name).title}”" for name in layout.similar]
+        said.append(f"有 {len(pairs)} 列按相近的名称对应，请核对：{_list(sorted(pairs))}。")
     if layout.unmapped:
         said.append(
             f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。"
@@ -93,8 +97,7 @@ def notices(
     said += _points(cursor, contract) if contract.is_located else []
     if "limit_value" in present:
         said += _open_limits(cursor)
-    for key in contract.foreign_keys:
-        said += _unknown(cursor, contract, key) if key.field in present else ()
+    said += names.in_words(unknown, SHOWN_NAMES)
     return said + list(_emptied(cursor, contract, present)) + list(_vanishing(cursor, contract))
 
 
@@ -119,8 +122,8 @@ def _short(text: str) -> str:
     return text.strip() if len(text) <= 24 else text.strip()[:23] + "…"
 
 
-def _list(names: list[str]) -> str:
-    return "、".join(_short(name) for name in names[:SHOWN_NAMES]) + ("等" if len(names) > SHOWN_NAMES else "")
+def _list(words: list[str]) -> str:
+    return "、".join(_short(word) for word in words[:SHOWN_NAMES]) + ("等" if len(words) > SHOWN_NAMES else "")
 
 
 def _rows(numbers: dict[int, str]) -> str:
@@ -151,39 +154,17 @@ def _points(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[s
 
 
 def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Limits in working time that end, or begin, beyond the years of the holiday table."""
     row = cursor.execute(
-        "SELECT COUNT(*) FROM good"
+        "SELECT COUNT(*), MIN(row_number) FROM good"
         " WHERE due_at IS NULL AND limit_value IS NOT NULL AND limit_unit IN ('工作日', '工作时')"
     ).fetchone()
     if row and row[0]:
-        yield f"有 {row[0]} 行只给了以工作日或工作时计的时限，没有整改时限，按期率不计这些行。"
-
-
-def _unknown(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey) -> Iterator[str]:
-    """Names that the list they should stand in does not have: kept with the row, and said."""
-    title = contract.field(key.field).title
-    names = cursor.execute(
-        f"SELECT CAST({key.field} AS VARCHAR) AS name, COUNT(*) FROM good WHERE {key.field} IS NOT NULL"
-        f" AND {key.field} NOT IN (SELECT name FROM ({_known_names(cursor, contract, key)}) WHERE name IS NOT NULL)"
-        " GROUP BY name ORDER BY COUNT(*) DESC, name"
-    ).fetchall()
-    if not names:
-        return
-    where = "检查项目表" if key.resource == "check_item" else f"{load(key.resource).title}名单"
-    shown = "、".join(f"{_short(name)}（{count} 行）" for name, count in names[:SHOWN_NAMES])
-    more = f"等 {len(names)} 个" if len(names) > SHOWN_NAMES else ""
-    yield f"“{title}”中有 {len(names)} 个值不在{where}里，照原样保存：{shown}{more}。"
-
-
-def _known_names(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey) -> str:
-    if key.resource == "check_item":
-        values = ", ".join(f"('{name}')" for name in check_items())
-        return f"SELECT name FROM (VALUES {values}) AS item (name)"
-    column = load(key.resource).key[0]
-    own = f" UNION ALL SELECT {column} AS name FROM good" if key.resource == contract.name else ""
-    if key.resource in ALIAS_TABLES:
-        return f"SELECT alias AS name FROM {key.resource}_alias{own}"
-    return f"SELECT {column} AS name FROM {key.resource}{own}"
+        reach = load_calendar()
+        yield (
+            f"有 {row[0]} 行以工作日或工作时计的时限超出节假日表的年份（{reach.first.year} 至 {reach.last.year} 年），"
+            f"没有整改时限，按期率不计这些行（例如第 {row[1]} 行）；请在 data/reference/holiday.csv 补上那一年。"
+        )
 
 
 def _emptied(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Collection[str]) -> Iterator[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cleancity.errors import CleanCityError, Refused
+from cleancity.intake.suggest import ColumnMatch
+
 # A file of a million bad rows must not become a million objects; the store keeps them all.
 LISTED = 10_000
 
@@ -50,6 +53,37 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """One kind of cleaning that was done: how often, and the first cell of it before and after."""
+
+    key: str
+    title: str
+    count: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class NameSuggestion:
+    """A listed name that an unknown one may mean; `is_likely` when it is put forward as the answer."""
+
+    code: str
+    name: str
+    is_likely: bool
+
+
+@dataclass(frozen=True)
+class UnknownName:
+    """A name in the file that its list does not have, in how many rows, and what it may mean, the likeliest first."""
+
+    resource: str
+    column: str
+    name: str
+    count: int
+    suggestions: tuple[NameSuggestion, ...] = ()
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The answer to a file: what was read, what is wrong with it, and what became of it.
 
@@ -57,7 +91,10 @@ class Receipt:
         accepted: whether the good rows are in the store.
         batch: the batch's number; None for a preview or a refusal.
         rejected_rows: row number -> cells by header, for the file that goes back to the clerk.
-        columns: header in the file -> title of our column ("" where nobody maps it).
+        matches: what each column of the file is taken for, in its order.
+        repairs: what was cleaned, one entry a kind.
+        names: names that the lists do not have.
+        asks: what a person could answer so that a refused file can be read (see `errors.Refused`).
         is_repeat: the same bytes were accepted before, the same way; nothing was done.
         suggested: the dataset that a refused file looks like.
     """
@@ -73,7 +110,10 @@ class Receipt:
     notices: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     rejected_rows: dict[int, dict[str, str]] = field(default_factory=dict)
-    columns: dict[str, str] = field(default_factory=dict)
+    matches: tuple[ColumnMatch, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    names: tuple[UnknownName, ...] = ()
+    asks: tuple[str, ...] = ()
     is_repeat: bool = False
     suggested: str | None = None
 
@@ -91,7 +131,15 @@ class Receipt:
         }
 
 
-def refusal(file: str, dataset: str, reason: str, remedy: str, suggested: str | None = None) -> Receipt:
+def refusal(file: str, dataset: str, error: CleanCityError, matches: tuple[ColumnMatch, ...] = ()) -> Receipt:
     """A file refused whole, as a receipt."""
-    problem = Problem(file=file, sheet="", row=0, column="", value="", reason=reason, remedy=remedy)
-    return Receipt(file=file, dataset=dataset, problems=(problem,), suggested=suggested)
+    problem = Problem(file=file, sheet="", row=0, column="", value="", reason=error.message, remedy=error.remedy)
+    refused = error if isinstance(error, Refused) else None
+    return Receipt(
+        file=file,
+        dataset=dataset,
+        problems=(problem,),
+        matches=matches,
+        suggested=refused.suggests if refused else None,
+        asks=refused.asks if refused else (),
+    )

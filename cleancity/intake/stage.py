@@ -19,6 +19,7 @@ from cleancity.intake.header import Layout
 from cleancity.intake.locate import NAMES as POINT_NAMES
 from cleancity.intake.locate import locate
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.progress import Progress
 from cleancity.intake.table import Ragged
 from cleancity.settings import load_settings
 
@@ -55,10 +56,16 @@ class Staging:
     ragged: dict[int, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[int, tuple[str, str]] = field(default_factory=dict)
     n_staged: int = 0
+    progress: Progress = field(default_factory=Progress)
 
 
 def stage(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, mapping: FileMapping, crs: str | None
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    mapping: FileMapping,
+    crs: str | None,
+    progress: Progress,
 ) -> Staging:
     """Make `staged`: `row_number`, `is_repaired`, our columns as text, theirs as x{index}.
 
@@ -70,7 +77,7 @@ def stage(
     limits = load_settings()
     if len(layout.headers) > limits.max_columns:
         raise Refused(f"表格有 {len(layout.headers)} 列，超过 {limits.max_columns} 列的上限。", "请删去用不到的列。")
-    staging = Staging()
+    staging = Staging(progress=progress)
     mapping = replace(mapping, date_formats={**date_orders(layout, contract, mapping), **mapping.date_formats})
     schema = _schema(layout, contract, present_fields(layout, contract, mapping))
     batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
@@ -141,6 +148,7 @@ def _folded(
     for raw in layout.sheet.batches(layout.row, len(layout.headers), keep_ragged):
         batch = _without_noise(raw, layout, contract, staging)
         staging.n_staged += batch.num_rows
+        staging.progress.say("正在读取", staging.n_staged)
         if staging.n_staged > limit:
             raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
         if batch.num_rows:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 import streamlit as st
 
+from cleancity.contracts import load
 from cleancity.intake import Problem, Receipt, RowCounts
 from cleancity.intake.problems import LISTED
 from cleancity.reports.rejected import Fault, rejected_workbook
@@ -54,10 +55,10 @@ def show_details(receipt: Receipt) -> None:
         shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
     if receipt.notices:
         shown[f"修正与提醒（{len(receipt.notices)} 条）"] = lambda: show_notices(receipt.notices)
-    if receipt.columns:
-        unknown = sum(1 for title in receipt.columns.values() if not title)
+    if receipt.matches:
+        unknown = sum(1 for each in receipt.matches if not each.ours)
         words = f"，{unknown} 列不认识" if unknown else ""
-        shown[f"列名对照（{len(receipt.columns)} 列{words}）"] = lambda: _show_columns(receipt)
+        shown[f"列名对照（{len(receipt.matches)} 列{words}）"] = lambda: _show_columns(receipt)
     for tab, draw in zip(st.tabs(list(shown)), shown.values(), strict=True) if shown else ():
         with tab:
             draw()
@@ -131,7 +132,9 @@ def _show_changes(receipt: Receipt) -> None:
 
 
 def _show_columns(receipt: Receipt) -> None:
-    pairs = [(theirs, ours or "（不认识，原样保存）") for theirs, ours in receipt.columns.items()]
+    contract = load(receipt.dataset)
+    titles = {field.name: field.title for field in contract.fields}
+    pairs = [(each.header, titles.get(each.ours or "", "（不认识，原样保存）")) for each in receipt.matches]
     rows = pd.DataFrame(pairs, columns=["theirs", "ours"])
     words = {"theirs": "文件里的列名", "ours": "对应的栏目"}
     table(rows, columns=words, name="列名对照", height=grid_height(len(rows)), download=False)
