@@ -35,6 +35,8 @@ class Settings:
     max_ratio: int
     parser_memory_mb: int
     parser_seconds: int
+    work_weekdays: tuple[int, ...]
+    work_sessions: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -74,4 +76,6 @@ def _settings(toml: dict[str, Any]) -> Settings:
         max_ratio=limits["max_ratio"],
         parser_memory_mb=limits["parser_memory_mb"],
         parser_seconds=limits["parser_seconds"],
+        work_weekdays=tuple(toml["working_hours"]["weekdays"]),
+        work_sessions=tuple(toml["working_hours"]["sessions"]),
     )

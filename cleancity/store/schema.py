@@ -7,9 +7,11 @@ import re
 
 import duckdb
 
+from cleancity import workdays
 from cleancity.contracts import Contract, load_all
 from cleancity.settings import QUERIES
 from cleancity.store import journal
+from cleancity.store.calendar import fill_calendar
 
 COLUMN_TYPES = {
     "string": "VARCHAR",
@@ -42,6 +44,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
     """
     connection.execute(_system())
     journal.create_tables(connection)
+    fill_calendar(connection)
     stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
     if stored is None:
         create_tables(connection)
@@ -69,8 +72,8 @@ def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def digest() -> str:
-    """Changes when a contract or a schema file changes, that is when stored rows may no longer be right."""
-    parts = [contract.digest for contract in load_all()]
+    """Changes when a contract, a schema file or the working calendar does: stored rows may no longer be right."""
+    parts = [workdays.digest(), *(contract.digest for contract in load_all())]
     parts += [path.read_text(encoding="utf-8") for path in sorted((QUERIES / "schema").rglob("*.sql"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

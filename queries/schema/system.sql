@@ -21,3 +21,9 @@ CREATE TABLE IF NOT EXISTS area_alias (
 CREATE TABLE IF NOT EXISTS venue_alias (alias VARCHAR, venue_id VARCHAR, venue_name VARCHAR, venue_type VARCHAR);
 CREATE TABLE IF NOT EXISTS supply_item_alias (alias VARCHAR, item_code VARCHAR, item_name VARCHAR);
 CREATE TABLE IF NOT EXISTS warehouse_alias (alias VARCHAR, warehouse_code VARCHAR, warehouse_name VARCHAR);
+-- The working calendar, written anew whenever the store is opened (cleancity/workdays.py): every day within its reach,
+-- with the number of working days up to and with it; every session, with the seconds of work before it.
+CREATE TABLE IF NOT EXISTS work_day (
+    day_on DATE, day BIGINT, is_working BOOLEAN, n_worked BIGINT, work_ends_at TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS work_session (starts_at TIMESTAMP, n_seconds BIGINT, seconds_before BIGINT);

@@ -616,11 +616,12 @@ def test_a_limit_given_as_a_day_ends_with_that_day_in_csv_and_in_excel(store):
 
 def test_a_limit_in_hours_or_days_gives_the_deadline(store):
     head = ["问题编号", "上报时间", "责任部门", "时限数值", "时限单位", "整改时限"]
-    limits = {"h": ("2", "小时", ""), "half": ("2.5", "小时", ""), "d": ("3", "日", ""), "own": ("3", "日", "2026-11-10"), "work": ("2", "工作日", "")}
+    limits = {"h": ("2", "小时", ""), "half": ("2.5", "小时", ""), "d": ("3", "日", ""), "own": ("3", "日", "2026-11-10"), "work": ("2", "工作日", ""), "far": ("400", "工作日", "")}
     rows = [[name, "2026-11-09 09:30:00", "城管局", *limit] for name, limit in limits.items()]
     receipt = intake.ingest(store, csv_bytes([head, *rows]), "1.csv", "issue")
     assert dict(rows_of(store, "SELECT issue_id, CAST(due_at AS VARCHAR) FROM issue")) == {
-        "h": "2026-11-09 11:30:00", "half": "2026-11-09 12:00:00", "d": "2026-11-12 09:30:00", "own": "2026-11-10 23:59:59", "work": None,
+        "h": "2026-11-09 11:30:00", "half": "2026-11-09 12:00:00", "d": "2026-11-12 09:30:00", "own": "2026-11-10 23:59:59", "work": "2026-11-11 17:30:00",
+        "far": None,
     }  # fmt: skip
     assert any("工作日" in notice for notice in receipt.notices)
 

@@ -1,16 +1,59 @@
 -- What is stored beside an issue's own columns, so that queries need no date arithmetic and no H3 functions.
 -- A coarser H3 cell is the finer one with its resolution bits set and its last digits filled with ones.
-WITH timed AS (
+-- A limit without its moment: 工作日 ends with the working day, 工作时 within a session (cleancity/workdays.py defines both).
+WITH limited AS (
+    SELECT row_number, limit_unit, limit_value, COALESCE(reported_at, CAST(inspected_on AS TIMESTAMP)) AS from_at
+    FROM typed
+    WHERE due_at IS NULL AND limit_value <= 100000 AND limit_unit IS NOT NULL
+),
+in_days AS (
+    SELECT l.row_number, e.work_ends_at AS ends_at
+    FROM limited AS l
+    JOIN work_day AS d ON d.day_on = CAST(l.from_at AS DATE)
+    JOIN work_day AS e ON e.is_working AND e.n_worked = d.n_worked + CAST(GREATEST(CEIL(l.limit_value), 1) AS BIGINT)
+    WHERE l.limit_unit = '工作日'
+),
+begun AS (
     SELECT
-        t.* REPLACE (
-            CASE
-                WHEN due_at IS NOT NULL THEN due_at
-                WHEN limit_unit = '小时' THEN COALESCE(reported_at, inspected_on) + to_seconds(limit_value * 3600)
-                WHEN limit_unit = '日' THEN COALESCE(reported_at, inspected_on) + to_seconds(limit_value * 86400)
-            END AS due_at
-        ),
-        COALESCE(reported_at, CAST(inspected_on AS TIMESTAMP)) AS found_at
+        l.row_number, l.from_at, CAST(FLOOR(l.limit_value * 3600 + 0.5) AS BIGINT) AS n_seconds,
+        COALESCE(s.seconds_before * 1000000
+            + LEAST(s.n_seconds * 1000000, EPOCH_US(l.from_at) - EPOCH_US(s.starts_at)), 0) AS worked_us
+    FROM (
+        SELECT l.row_number, l.from_at, l.limit_value
+        FROM limited AS l JOIN work_day AS d ON d.day_on = CAST(l.from_at AS DATE)
+        WHERE l.limit_unit = '工作时'
+    ) AS l
+    ASOF LEFT JOIN work_session AS s ON l.from_at >= s.starts_at
+),
+in_hours AS (
+    SELECT
+        b.row_number,
+        CASE
+            WHEN b.n_seconds = 0 THEN b.from_at
+            WHEN b.worked_us + b.n_seconds * 1000000 <= (s.seconds_before + s.n_seconds) * 1000000
+                THEN MAKE_TIMESTAMP(
+                    EPOCH_US(s.starts_at) + b.worked_us + (b.n_seconds - s.seconds_before) * 1000000
+                )
+        END AS ends_at
+    FROM begun AS b
+    ASOF LEFT JOIN work_session AS s ON b.worked_us + b.n_seconds * 1000000 > s.seconds_before * 1000000
+),
+ends AS (
+    SELECT row_number, ends_at FROM in_days
+    UNION ALL SELECT row_number, ends_at FROM in_hours
+    UNION ALL
+    SELECT
+        row_number,
+        from_at + to_seconds(limit_value * CASE limit_unit WHEN '小时' THEN 3600 ELSE 86400 END) AS ends_at
+    FROM limited
+    WHERE limit_unit IN ('小时', '日')
+),
+timed AS (
+    SELECT
+        t.* REPLACE (COALESCE(t.due_at, e.ends_at) AS due_at),
+        COALESCE(t.reported_at, CAST(t.inspected_on AS TIMESTAMP)) AS found_at
     FROM typed AS t
+    LEFT JOIN ends AS e ON e.row_number = t.row_number
 ),
 dated AS (
     SELECT
