@@ -36,7 +36,11 @@ def keep_bytes(store: Store, data: bytes, digest: str) -> None:
     if path.exists() and path.stat().st_size == len(data):
         return
     partial = path.with_suffix(".part")
+    store.uploads.chmod(0o700)
+    partial.touch(mode=0o600)
     with partial.open("wb") as file:
+        # What departments send holds names and phone numbers: the service alone may read it.
+        partial.chmod(0o600)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -104,13 +108,13 @@ def write_books(
     """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
     given = line.given
     cursor.execute(
-        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 21))})",
+        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 22))})",
         [
             line.batch, line.dataset, line.file, line.sha256, given.get("sheet"), given.get("crs"),
             date.fromisoformat(line.as_of) if line.as_of else None, bool(contract.as_of_fields and line.as_of),
             datetime.fromisoformat(line.accepted_at), line.origin,
             *(getattr(counts, name) for name in RowCounts.__dataclass_fields__),
-            undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None,
+            undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None, line.department,
         ],
     )  # fmt: skip
 

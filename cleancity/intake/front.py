@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -83,7 +82,7 @@ def undo(store: Store, batch: int, at: datetime | None = None) -> None:
             reason = f"批次 {batch} 已经撤销过了。" if was_undone else f"没有批次 {batch}。"
             raise Refused(reason, "用批次历史可以看到全部批次。")
         moment = at or datetime.now().replace(microsecond=0)
-        with _transaction(store, cursor):
+        with store.transaction(cursor):
             drop_batch(cursor, load(line.dataset), batch, moment)
         store.manifest.undo(batch, moment)
 
@@ -121,7 +120,7 @@ def rebuild(store: Store, say: Callable[[str], None] = lambda text: None) -> int
     """
     with store.writing, store.cursor() as cursor:
         lines = store.manifest.listed()
-        with _transaction(store, cursor):
+        with store.transaction(cursor):
             empty_tables(cursor)
             for number, line in lines.items():
                 say(f"重建第 {number} 批：{line.file}")
@@ -153,7 +152,7 @@ def _stored_bytes(store: Store, line: BatchLine) -> bytes:
 
 
 def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, line: BatchLine, now: datetime) -> Receipt:
-    with _transaction(store, cursor):
+    with store.transaction(cursor):
         receipt = checked(prepare(cursor, upload, now.date()))
         line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices))
         keep_bytes(store, upload.data, line.sha256)
@@ -188,6 +187,7 @@ def _line(store: Store, upload: Upload, origin: str, now: datetime) -> BatchLine
         accepted_at=now.isoformat(),
         contract=load(upload.dataset).digest,
         given=upload.given,
+        department=upload.department,
     )
 
 
@@ -216,17 +216,3 @@ def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
         return refusal(upload.file, upload.dataset, error, matches)
     except (Refused, ConfigError) as error:
         return refusal(upload.file, upload.dataset, error)
-
-
-@contextmanager
-def _transaction(store: Store, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing, with the data's new version; readers see the store as before until it commits."""
-    cursor.execute("BEGIN")
-    try:
-        yield
-        version = store.bump_version(cursor)
-        cursor.execute("COMMIT")
-    except BaseException:
-        cursor.execute("ROLLBACK")
-        raise
-    store.data_version = version

@@ -3,6 +3,7 @@
 dataset = "issue"                       # optional; refused when it names another dataset
 crs = "wgs84"                           # optional; --crs wins
 sheet = "明细"                           # optional; --sheet wins
+headers = ["编号", "状态"]                # optional; the headers that it was made for: others are a notice
 header_row = 3                          # optional; the row that the headers stand in (the last of them)
 off = ["thousands"]                     # optional; cleanings that are not wanted (their names: cleaning.py)
 date_format = "%m/%d/%Y %I:%M:%S %p"    # optional; for every date column, or a table column -> format; also
@@ -25,6 +26,7 @@ from typing import Any, TypeVar
 
 from cleancity.contracts import Contract
 from cleancity.errors import ConfigError
+from cleancity.intake.cleaning import checked_off
 
 T = TypeVar("T")
 CRS = ("wgs84", "gcj02", "bd09", "bd09mc", "cgcs2000")
@@ -46,6 +48,7 @@ class FileMapping:
     sheet: str | None = None
     header_row: int | None = None
     off: frozenset[str] = frozenset()
+    headers: tuple[str, ...] = ()
 
 
 def with_report_date(mapping: FileMapping, contract: Contract, as_of: date | None) -> FileMapping:
@@ -83,7 +86,8 @@ def read_mapping(text: str | None, contract: Contract) -> FileMapping:
         crs=toml.get("crs"),
         sheet=_said(toml, "sheet", str),
         header_row=_said(toml, "header_row", int),
-        off=frozenset(map(str, _said(toml, "off", list) or [])),
+        off=checked_off(_said(toml, "off", list) or []),
+        headers=tuple(map(str, _said(toml, "headers", list) or [])),
     )
 
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
 from cleancity.intake import preview, validate
+from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
 from cleancity.intake.fold import Repairs
 from cleancity.intake.header import Layout, find_layout
+from cleancity.intake.kept import raw_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
 from cleancity.intake.problems import LISTED, Problem, Receipt, Repair, RowCounts
 from cleancity.intake.progress import Progress
-from cleancity.intake.stage import Staging, present_fields, raw_rows, stage
+from cleancity.intake.stage import Staging, present_fields, stage
 from cleancity.intake.suggest import ColumnMatch, describe
 from cleancity.intake.validate import Said
 
@@ -30,7 +32,10 @@ KEPT_RAW = 100_000
 
 @dataclass(frozen=True)
 class Upload:
-    """A file and how it is to be read. The options are as they were asked for; None leaves the choice to the file."""
+    """A file and how it is to be read. The options are as they were asked for; None leaves the choice to the file.
+
+    `department` is who sent it, as far as that was said; it does not change what is read.
+    """
 
     data: bytes
     file: str
@@ -39,6 +44,7 @@ class Upload:
     crs: str | None = None
     as_of: date | None = None
     sheet: str | None = None
+    department: str | None = None
 
     @property
     def given(self) -> dict[str, str | None]:
@@ -82,7 +88,7 @@ def prepare(
     sheets, read_as = decode(upload.data)
     told.say("正在查找表头")
     layout = find_layout(sheets, contract, mapping, upload.sheet or mapping.sheet)
-    staging = stage(cursor, layout, contract, mapping, upload.crs, told)
+    staging = stage(cursor, layout, contract, mapping, upload.crs, told, upload.as_of, upload.file)
     present = present_fields(layout, contract, mapping)
     told.say("正在逐格核对")
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
@@ -92,7 +98,8 @@ def prepare(
     counts = _counts(cursor, contract, staging, len(bad_rows))
     unknown = unknown_names(cursor, contract, present)
     wanted = {*bad_rows, *staging.replaced}
-    rejected = raw_rows(layout, set(sorted(wanted)[:KEPT_RAW])) | _ragged_cells(layout, staging)
+    hides = "masking" not in mapping.off
+    rejected = raw_rows(layout, contract, set(sorted(wanted)[:KEPT_RAW]), hides) | _ragged_cells(layout, staging)
     return Receipt(
         file=upload.file,
         dataset=upload.dataset,
@@ -100,7 +107,7 @@ def prepare(
         as_of=as_of.isoformat() if as_of else None,
         rows=counts,
         problems=tuple(problems),
-        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as, unknown)),
+        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as, unknown, mapping)),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
         matches=matches_of(layout, contract, mapping),
@@ -187,7 +194,7 @@ def matches_of(layout: Layout, contract: Contract, mapping: FileMapping) -> tupl
 
 def repairs_of(repairs: Repairs) -> tuple[Repair, ...]:
     """Every kind of cleaning that was done."""
-    return tuple(Repair(kind, kind, count, *repairs.examples[kind]) for kind, count in repairs.counts.items())
+    return tuple(Repair(kind, title_of(kind), count, *repairs.examples[kind]) for kind, count in repairs.counts.items())
 
 
 def _one(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
 from cleancity.intake import names
+from cleancity.intake.cleaning import sentence
 from cleancity.intake.header import Layout
+from cleancity.intake.mapping import FileMapping
+from cleancity.intake.matching import normal
 from cleancity.intake.problems import Change, UnknownName
 from cleancity.intake.stage import Staging
 from cleancity.intake.validate import POINT_COLUMNS
@@ -76,6 +79,7 @@ def notices(
     staging: Staging,
     read_as: str,
     unknown: Collection[UnknownName],
+    mapping: FileMapping,
 ) -> list[str]:
     """Sentences about what was done to the rows and what in them is not known here."""
     said = [_reading(layout, read_as)]
@@ -88,6 +92,7 @@ def notices(
     if layout.similar:
         pairs = [f"“{layout.header_of(name, contract)}”当作“{contract.field(name).title}”" for name in layout.similar]
         said.append(f"有 {len(pairs)} 列按相近的名称对应，请核对：{_list(sorted(pairs))}。")
+    said += _misfit(layout, mapping)
     if layout.unmapped:
         said.append(
             f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。"
@@ -115,7 +120,7 @@ def _reading(layout: Layout, read_as: str) -> str:
 
 
 def _repair(kind: str, count: int, before: str, after: str) -> str:
-    return f"{kind}：统一 {count} 处，如“{_short(before)}” → “{_short(after)}”。"
+    return sentence(kind, count, _short(before), _short(after))
 
 
 def _short(text: str) -> str:
@@ -165,6 +170,18 @@ def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"有 {row[0]} 行以工作日或工作时计的时限超出节假日表的年份（{reach.first.year} 至 {reach.last.year} 年），"
             f"没有整改时限，按期率不计这些行（例如第 {row[1]} 行）；请在 data/reference/holiday.csv 补上那一年。"
         )
+
+
+def _misfit(layout: Layout, mapping: FileMapping) -> Iterator[str]:
+    """A mapping made for other headers: the system that exports the file has changed, or it is another's file."""
+    theirs = {normal(header) for header in layout.headers if header}
+    gone = [header for header in mapping.columns if normal(header) not in theirs]
+    if gone:
+        yield f"对照里的{_list(gone)}这 {len(gone)} 列，文件里没有；导出格式可能变了，请核对列名对照。"
+    known = {normal(header) for header in mapping.headers}
+    new = [header for header in layout.headers if header and normal(header) not in known] if known else []
+    if new:
+        yield f"与保存的对照相比，文件多了 {len(new)} 列：{_list(new)}。"
 
 
 def _emptied(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Collection[str]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -72,11 +74,19 @@ class Store:
         """Whether a batch of the demo city is in force."""
         return self._one("SELECT 1 FROM batch WHERE NOT is_undone AND origin = 'demo' LIMIT 1") is not None
 
-    def bump_version(self, cursor: duckdb.DuckDBPyConnection) -> int:
-        """Within the caller's transaction: the version that the data will have once it commits."""
-        version = self.data_version + 1
-        cursor.execute("UPDATE meta SET data_version = $1", [version])
-        return version
+    @contextmanager
+    def transaction(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """All or nothing, with the data's new version; readers see the store as before until it commits."""
+        cursor.execute("BEGIN")
+        try:
+            yield
+            version = self.data_version + 1
+            cursor.execute("UPDATE meta SET data_version = $1", [version])
+            cursor.execute("COMMIT")
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        self.data_version = version
 
     def close(self) -> None:
         """Write everything back into the one file and let it go."""

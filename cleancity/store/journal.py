@@ -20,8 +20,8 @@ from cleancity.store.lines import append_line, read_lines
 KINDS: Mapping[str, tuple[str, ...]] = {
     # `alias` means the row of `dataset` with the key `code`; code "" takes it back.
     "alias": ("dataset", "alias", "code"),
-    # How `department`'s files of `dataset` are read: a mapping text, and the headers it was made for (JSON list).
-    "profile": ("dataset", "department", "headers", "mapping"),
+    # How `department`'s files of `dataset` are read: a mapping text; "" takes it back.
+    "profile": ("dataset", "department", "mapping"),
     # What a clerk declared about one thing owed: see queries/submissions.
     "mark": ("obligation", "department", "due_on", "state", "note", "sha256", "file_name"),
 }

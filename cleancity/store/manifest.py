@@ -21,7 +21,8 @@ class BatchLine:
     """All that shaped a batch, so that replaying it gives the same rows.
 
     `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows` and
-    `notices` are what was counted and said on the day, which a replay cannot find out again.
+    `notices` are what was counted and said on the day, which a replay cannot find out again; `department` is who sent
+    the file, where that was said.
     """
 
     batch: int
@@ -35,6 +36,7 @@ class BatchLine:
     given: dict[str, str | None] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    department: str | None = None
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
