@@ -19,11 +19,14 @@ _YEAR_LAST = re.compile(YEAR_LAST)
 def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dict[str, str]:
     """For each date column written with the year last: `DAY_FIRST` or `MONTH_FIRST`.
 
-    A column is looked at when the first rows show such a date and no mapping file says its format.
+    None when `dates` is switched off. A column is looked at when the first rows show such a date and no mapping
+    file says its format.
 
     Raises:
         Refused: both orders fit every date of a column; only the sender knows.
     """
+    if "dates" in mapping.off:
+        return {}
     columns = {
         name: index
         for name, index in layout.columns.items()
@@ -42,7 +45,7 @@ def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dic
     # One system writes all its dates one way: a column that fits both ways follows the others.
     certain = {order for order in orders.values() if order is not None}
     shared = certain.pop() if len(certain) == 1 else None
-    return {name: order or shared or _refuse(layout.headers[columns[name]]) for name, order in orders.items()}
+    return {name: order or shared or _refuse(layout.headers[columns[name]], name) for name, order in orders.items()}
 
 
 def _column(layout: Layout, index: int) -> list[str]:
@@ -63,8 +66,9 @@ def _order(first: int, second: int) -> str | None:
     return MONTH_FIRST if second > 12 >= first else None
 
 
-def _refuse(header: str) -> str:
+def _refuse(header: str, name: str) -> str:
     raise Refused(
         f"“{header}”里的日期年份在后，分不清日在前还是月在前。",
         '请在对照文件里写明，如 date_format = "%d/%m/%Y"；或在表格软件里改成 2026-11-09 的写法再上传。',
+        asks=("date_format", name),
     )

@@ -1,7 +1,8 @@
 """Harmless spellings become one, each repair counted. Pure: text in, text out.
 
 `fold_value` is the definition; `Folder` applies it to Arrow columns, calling it once for each distinct value that
-is not plain already. Both the SQL rules and the tests' second implementation read what comes out of here.
+is not plain already. Both the SQL rules and the tests' second implementation read what comes out of here. What the
+cleanings are called, and their order, says cleaning.py; one that is switched off leaves the cell as it is written.
 """
 
 from __future__ import annotations
@@ -16,13 +17,19 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Field
 from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
-from cleancity.intake.moments import by_format, plain_moment
+from cleancity.intake import masking
+from cleancity.intake.moments import Period, by_format, plain_moment, without_year
+from cleancity.intake.numerals import CHARACTERS, number_of
+from cleancity.intake.simplified import simplified
 
+# The folded text (None for empty), and the keys of the cleanings that were needed.
+Folded = tuple[str | None, tuple[str, ...]]
 NULL_WORDS = frozenset(
     ("-", "--", "—", "——", "－", "/", "\\", "无", "空", "暂无", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "Null",
      "None", "none", "NaN", "nan")
 )  # fmt: skip
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_HIDDEN = r"\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}\x{ad}"
 # What needs no folding, by kind; such values are not even looked at in Python.
 PLAIN = {
     # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
@@ -31,23 +38,24 @@ PLAIN = {
     "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
-    "text": r"^[^\s\p{Z}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]"
-    r"([^\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]*[^\s\p{Z}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}])?$",
+    "text": rf"^[^\s\p{{Z}}\x{{85}}{_HIDDEN}]([^{_HIDDEN}]*[^\s\p{{Z}}\x{{85}}{_HIDDEN}])?$",
 }
-_EXPONENT_CODE = re.compile(r"^\d(\.\d+)?[eE]\+?\d{2,}$")
-_WHOLE_FLOAT = re.compile(r"^([+-]?\d+)\.0+$")
+# A float that has more digits than it can keep did not keep them; its .0 must stay for the rules to see.
+_WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
 # Counting words and measures behind a quantity: 198件, 1,200 瓶, 18.5平方公里.
 _UNIT = re.compile(
-    r"(?<=[\d.\s])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分|元|万元|米|升|毫升"
-    r"|公斤|千克|克|吨|平方米|平方公里|立方米|km²|㎡|度|辆|处|户)$"
+    rf"(?<=[\d.\s{CHARACTERS}])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分"
+    r"|元|米|升|毫升|公斤|千克|克|吨|平方米|平方公里|立方米|km2|m2|m3|度|辆|处|户)$"
 )
-_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?(?=$|[十百千万亿])", re.ASCII)
+# The contract's own words for yes and no; the others are a repair.
+_OWN_WORDS = {"是": "true", "否": "false", "true": "true", "false": "false"}
 
 
 @dataclass
 class Repairs:
-    """How often each kind of repair was made, with one example of it."""
+    """How often each kind of repair was made, with one example of it. The kinds: keys of cleaning.py, or words."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -57,92 +65,155 @@ class Repairs:
         self.examples.setdefault(kind, (before, after))
 
 
-def fold_value(text: str, column: Field, date_format: str | None = None) -> tuple[str | None, str | None]:
-    """One cell of `column`, folded.
+@dataclass(frozen=True)
+class Manner:
+    """How the cells of one column are to be read.
 
-    Returns:
-        (folded text or None for empty, kind of repair or None when only what every reader ignores was dropped).
+    Attributes:
+        date_format: a strptime format, or `moments.DAY_FIRST` or `MONTH_FIRST`.
+        off: keys of cleanings that are switched off.
+        period: gives the time that the file is about, for dates without a year; asked only when one turns up.
     """
-    bare = INVISIBLE.sub("", text).strip()
-    if column.fold != "text":
-        bare = unicodedata.normalize("NFKC", bare).strip()
-    if not bare or column.value_aliases.get(bare) == "" or (bare in NULL_WORDS and not _means_something(bare, column)):
-        return None, ("空值写法" if bare else None)
-    folded, kind = _FOLDS[column.fold](bare, column, date_format)
-    return folded, kind or (_surface(text, bare) if bare != text else None)
+
+    date_format: str | None = None
+    off: frozenset[str] = frozenset()
+    period: Callable[[], Period | None] = lambda: None
 
 
-def _means_something(word: str, column: Field) -> bool:
+def fold_value(
+    text: str,
+    column: Field,
+    date_format: str | None = None,
+    off: frozenset[str] = frozenset(),
+    period: Callable[[], Period | None] = lambda: None,
+) -> Folded:
+    """One cell of `column`, folded."""
+    manner = Manner(date_format, off, period)
+    bare, kinds = _surface(text, column, off)
+    if not bare.strip():
+        return None, ()
+    if "null_words" not in off and _is_nothing(bare, column):
+        return None, (*kinds, "null_words")
+    folded, more = _FOLDS[column.fold](bare, column, manner)
+    if column.is_personal and "masking" not in off:
+        hidden = masking.mask_contact(folded) if column.fold == "code" else masking.mask(folded)
+        folded, more = hidden, more if hidden == folded else (*more, "masking")
+    return folded, (*kinds, *more)
+
+
+def _surface(text: str, column: Field, off: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """What no reader sees or minds: zero-width characters, blanks around, full width where it has no meaning."""
+    bare, kinds = text, []
+    for key, clean in (
+        ("invisible", lambda cell: INVISIBLE.sub("", cell)),
+        ("spaces", str.strip),
+        ("full_width", lambda cell: cell if column.fold == "text" else unicodedata.normalize("NFKC", cell)),
+    ):
+        if key not in off and (cleaned := clean(bare)) != bare:
+            kinds.append(key)
+            bare = cleaned
+    return (bare if "spaces" in off else bare.strip()), tuple(kinds)
+
+
+def _is_nothing(word: str, column: Field) -> bool:
     """无 is an answer in a column of 有 and 无, and text in a description."""
-    return column.fold == "text" or word in column.enum or (column.fold == "boolean" and word in FALSE_VALUES)
+    if column.value_aliases.get(word) == "":
+        return True
+    means_something = column.fold in ("text", "boolean") and (column.fold == "text" or word in FALSE_VALUES)
+    return word in NULL_WORDS and not means_something and word not in column.enum
 
 
-def _surface(before: str, after: str) -> str:
-    return "首尾空格与不可见字符" if INVISIBLE.sub("", before).strip() == after else "全角字符"
+def _fold_text(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
+    return text, ()
 
 
-def _fold_text(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
-    return text, None
+def _fold_code(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
+    whole = _WHOLE_FLOAT.match(text) if "code_decimals" not in manner.off else None
+    return (whole[1], ("code_decimals",)) if whole else (text, ())
 
 
-def _fold_code(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
-    whole = _WHOLE_FLOAT.match(text)
-    return (whole[1], "编号带小数") if whole else (text, None)
-
-
-def is_exponent_code(text: str) -> bool:
-    """A long number that a spreadsheet wrote as 1.2E+15: its last digits are gone for good."""
-    return _EXPONENT_CODE.match(text) is not None
-
-
-def _fold_name(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
-    if not column.enum:
-        return text, None
-    word = text.strip("[]【】() ")
+def _fold_name(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
+    plain = text if "traditional" in manner.off else simplified(text)
+    kinds = () if plain == text else ("traditional",)
+    if not column.enum or "names" in manner.off:
+        return plain, kinds
+    word = plain.strip("[]【】() ")
     known = column.value_aliases.get(word) or column.value_aliases.get(word.lower(), word)
     if known in column.enum:
-        return known, (None if known == text else "名称写法")
+        return known, (kinds if known == plain else (*kinds, "names"))
     if column.otherwise is not None:
-        return column.otherwise, f"{column.title}不在列表中，计入“{column.otherwise}”"
-    return text, None
+        return column.otherwise, (f"{column.title}不在列表中，计入“{column.otherwise}”",)
+    return plain, kinds
 
 
-def _fold_number(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
-    bare, kind = text, None
-    if unit := _UNIT.search(text):
-        bare, kind = text[: unit.start()].strip(), "数量带单位"
-    elif column.unit and text.endswith(column.unit):
-        bare, kind = text[: -len(column.unit)].strip(), "数量带单位"
-    if _THOUSANDS.match(bare):
-        bare, kind = bare.replace(",", ""), "千分位"
-    if column.type == "integer" and _WHOLE_FLOAT.match(bare):
-        bare, kind = bare.partition(".")[0], kind or "整数带小数"
-    return (bare, kind) if _NUMBER.match(bare) else (text, None)
+def _fold_number(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
+    if _NUMBER.match(text) and column.type == "number":
+        return text, ()
+    bare, kinds = text, []
+    for key, clean in (
+        ("percent", _without_percent),
+        ("unit", _without_unit),
+        ("thousands", _without_commas),
+        ("chinese_numerals", _in_figures),
+        ("code_decimals", _without_decimals),
+    ):
+        if key not in manner.off and (cleaned := clean(bare, column)) != bare:
+            kinds.append(key)
+            bare = cleaned
+    return (bare, tuple(kinds)) if _NUMBER.match(bare) else (text, ())
 
 
-def _fold_boolean(text: str, column: Field, _: str | None) -> tuple[str, str | None]:
+def _without_percent(text: str, column: Field) -> str:
+    if column.unit != "%":
+        return text
+    return text[:-1].strip() if text.endswith("%") else text.removeprefix("百分之")
+
+
+def _without_unit(text: str, column: Field) -> str:
+    if column.unit not in ("", "%") and text.endswith(column.unit):
+        return text[: -len(column.unit)].strip()
+    unit = _UNIT.search(text)
+    return text[: unit.start()].strip() if unit else text
+
+
+def _without_commas(text: str, column: Field) -> str:
+    return text.replace(",", "") if _THOUSANDS.match(text) else text
+
+
+def _in_figures(text: str, column: Field) -> str:
+    return text if _NUMBER.match(text) else number_of(text) or text
+
+
+def _without_decimals(text: str, column: Field) -> str:
+    whole = _WHOLE_FLOAT.match(text)
+    return whole[1] if whole and column.type == "integer" else text
+
+
+def _fold_boolean(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
     word = text.lower()
-    if word in TRUE_VALUES:
-        return "true", None
-    return ("false", None) if word in FALSE_VALUES else (text, None)
+    if word in _OWN_WORDS:
+        return _OWN_WORDS[word], ()
+    if "yes_no" in manner.off or word not in TRUE_VALUES + FALSE_VALUES:
+        return text, ()
+    return ("true" if word in TRUE_VALUES else "false"), ("yes_no",)
 
 
-def _fold_date(text: str, column: Field, date_format: str | None) -> tuple[str, str | None]:
-    if date_format is None and _PLAIN_DATE[column.fold].match(text):
-        return text, None
-    moment = by_format(text, date_format) or plain_moment(text)
+def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
+    if manner.date_format is None and _PLAIN_DATE[column.fold].match(text):
+        return text, ()
+    moment = by_format(text, manner.date_format)
+    if moment is None and "dates" not in manner.off:
+        moment = plain_moment(text) or without_year(text, manner.period)
     if moment is None:
-        return text, None
+        return text, ()
     value, has_time = moment
-    if column.type == "date":
-        day = value.date().isoformat()
-        return day, None if date_format or day == text else "日期写法"
-    folded = value.isoformat(sep=" ", timespec="seconds") if has_time else value.date().isoformat()
-    return folded, None if date_format else "日期写法"
+    day = value.date().isoformat()
+    folded = value.isoformat(sep=" ", timespec="seconds") if has_time and column.type == "datetime" else day
+    return folded, () if manner.date_format or folded == text else ("dates",)
 
 
 _PLAIN_DATE = {kind: re.compile(PLAIN[kind], re.ASCII) for kind in ("date", "datetime")}
-_FOLDS: dict[str, Callable[[str, Field, str | None], tuple[str, str | None]]] = {
+_FOLDS: dict[str, Callable[[str, Field, Manner], tuple[str, tuple[str, ...]]]] = {
     "text": _fold_text,
     "code": _fold_code,
     "name": _fold_name,
@@ -158,34 +229,46 @@ class Folder:
     """Folds the batches of one column, remembering what it has folded."""
 
     def __init__(
-        self, column: Field, repairs: Repairs, values: Mapping[str, str] | None = None, date_format: str | None = None
+        self, column: Field, repairs: Repairs, values: Mapping[str, str] | None = None, manner: Manner | None = None
     ) -> None:
         self._column = column
         self._repairs = repairs
         self._values = values or {}
-        self._date_format = date_format
-        self._plain = None if self._values or date_format else PLAIN.get(column.fold)
-        self._known: dict[str, tuple[str | None, str | None]] = {}
+        self._manner = manner or Manner()
+        self._hides = column.is_personal and "masking" not in self._manner.off
+        is_told = self._values or self._manner.date_format or (self._hides and column.fold == "code")
+        self._plain = None if is_told else PLAIN.get(column.fold)
+        self._known: dict[str, Folded] = {}
 
     def fold(self, texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:
         """The folded column, and which rows were repaired (None when none was)."""
-        if self._plain is not None:
-            plain = pc.match_substring_regex(texts, self._plain)
-            if pc.all(plain, min_count=0).as_py():
-                return texts, None
+        if self._plain is None:
+            return self._fold_all(texts)
+        odd = pc.invert(pc.match_substring_regex(texts, self._plain))
+        if self._hides:
+            odd = pc.or_(odd, pc.match_substring_regex(texts, masking.SUSPECT))
+        if not pc.any(odd, min_count=0).as_py():
+            return texts, None
+        odd = odd.fill_null(False)
+        folded, repaired = self._fold_all(texts.filter(odd))
+        whole = pc.replace_with_mask(texts, odd, folded)
+        return whole, None if repaired is None else pc.replace_with_mask(pc.and_not(odd, odd), odd, repaired)
+
+    def _fold_all(self, texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:
         encoded = texts.dictionary_encode()
         folded = [self._of(text) for text in encoded.dictionary.to_pylist()]
         if all(value == text for (value, _), text in zip(folded, encoded.dictionary.to_pylist(), strict=True)):
             return texts, None
         values = pa.array([value for value, _ in folded], pa.string())
-        repaired = pa.array([kind is not None for _, kind in folded], pa.bool_())
+        repaired = pa.array([bool(kinds) for _, kinds in folded], pa.bool_())
         self._count(encoded, folded)
         return values.take(encoded.indices), repaired.take(encoded.indices).fill_null(False)
 
-    def _of(self, text: str) -> tuple[str | None, str | None]:
+    def _of(self, text: str) -> Folded:
         known = self._known.get(text)
         if known is None:
-            known = fold_value(self._translated(text), self._column, self._date_format)
+            manner = self._manner
+            known = fold_value(self._translated(text), self._column, manner.date_format, manner.off, manner.period)
             if len(self._known) < 100_000:
                 self._known[text] = known
         return known
@@ -195,11 +278,15 @@ class Folder:
         bare = text.strip()
         return self._values.get(bare, self._values.get("*", text) if bare else text)
 
-    def _count(self, encoded: pa.DictionaryArray, folded: list[tuple[str | None, str | None]]) -> None:
-        if not any(kind for _, kind in folded):
+    def _count(self, encoded: pa.DictionaryArray, folded: list[Folded]) -> None:
+        if not any(kinds for _, kinds in folded):
             return
         counts = {row["values"]: row["counts"] for row in pc.value_counts(encoded.indices).to_pylist()}
-        for index, (value, kind) in enumerate(folded):
-            if kind is not None:
-                before = encoded.dictionary[index].as_py()
-                self._repairs.add(kind, counts.get(index, 0), before, value or "（空）")
+        for index, (value, kinds) in enumerate(folded):
+            for kind in kinds:
+                before, after = encoded.dictionary[index].as_py(), value or "（空）"
+                if kind == "masking":
+                    before, after = masking.example_of(before)
+                elif self._hides:
+                    before = masking.mask(before)
+                self._repairs.add(kind, counts.get(index, 0), before, after)

@@ -1,32 +1,74 @@
-"""Reading a date, with or without its time of day, from the ways in which people write it. Pure."""
+"""Reading a date, with or without its time of day, from the ways in which people write it. Pure.
+
+A year of two figures is read only with its characters (26年3月5日): 26-3-5 and 3/5/26 look alike, and which of their
+parts is the year is not guessed.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from cleancity.intake.numerals import in_figures
 from cleancity.settings import load_settings
 
 # The moment, and whether the text named a time of day.
 Moment = tuple[datetime, bool]
-_DATE = re.compile(
-    r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
-    r"(?:[T\s]*(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s*(?P<h>\d{1,2})\s*[:时点]\s*(?:(?P<min>\d{1,2})\s*分?)?"
-    r"(?::(?P<s>\d{1,2})(?:\.\d+)?|(?P<s2>\d{1,2})秒)?\s*(?P<ampm>[AaPp][Mm])?)?$"
+_WEEKDAY = r"(?:\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
+_NOON = r"上午|下午|晚上|晚间|傍晚|夜间|夜里|中午|凌晨|清晨|早上|早晨"
+_TIME = (
+    rf"(?:[T\s]*(?P<noon>{_NOON})?\s*(?P<before>[AaPp]\.?[Mm]\.?)?\s*(?P<h>\d{{1,2}})\s*"
+    r"(?:[:时点]\s*(?:(?P<min>\d{1,2})\s*分?|(?P<half>半))?|(?P<oclock>时))"
+    r"(?:整|:(?P<s>\d{1,2})(?:\.\d+)?|(?P<s2>\d{1,2})秒)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?)?"
 )
+_DATE = re.compile(
+    r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"
+    + _WEEKDAY
+    + _TIME,
+    re.ASCII,
+)
+_MONTH_AND_DAY = re.compile(r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]" + _WEEKDAY + _TIME, re.ASCII)
 # A date with its year last: which part is the day is decided over the column (dates.py), not here.
 YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
-DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+DAY_FIRST, MONTH_FIRST, EXCEL_1904 = "day-first", "month-first", "excel-1904"
 _YEAR_LAST_DATE = re.compile(
     YEAR_LAST
-    + r"(?:[T\s,]+(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2})(?:\.\d+)?)?\s*(?P<ampm>[AaPp]\.?[Mm]\.?)?)?$"
+    + r"(?:[T\s,]+(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2})(?:\.\d+)?)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?)?$",
+    re.ASCII,
 )
-_COMPACT = re.compile(r"^(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>\d{6})?$")
-_SERIAL = re.compile(r"^[34567]\d{4}(\.\d+)?$")
-_OFFSET = re.compile(r"[T ]\d\d:\d\d.*([Zz]|[+-]\d\d:?\d\d)$")
+_COMPACT = re.compile(r"(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>\d{4}(?:\d\d)?)?", re.ASCII)
+_SERIAL = re.compile(r"[34567]\d{4}(\.\d+)?", re.ASCII)
+_SERIAL_1904 = re.compile(r"[234567]\d{4}(\.\d+)?", re.ASCII)
+_EPOCH = re.compile(r"(1\d{9})(\d{3})?(?:\.0+)?", re.ASCII)
+_OFFSET = re.compile(r"[T ]\d\d:\d\d.*([Zz]|[+-]\d\d:?\d\d)$", re.ASCII)
+_NUMERALS = re.compile(r"^[二一][〇零一二三四五六七八九]{3}年")
+_TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
+_HALF_YEAR = 183
+
+
+@dataclass(frozen=True)
+class Period:
+    """The time that a file is about: around a `day`, or just the `year` when no more is known."""
+
+    year: int
+    day: date | None = None
+
+    def year_of(self, month: int, day: int) -> int | None:
+        """The year in which that day lies nearest to the period's; None when it is no day of a year nearby."""
+        if self.day is None:
+            return self.year
+        near = []
+        for year in (self.day.year - 1, self.day.year, self.day.year + 1):
+            try:
+                near.append((abs((date(year, month, day) - self.day).days), year))
+            except ValueError:
+                continue
+        distance, year = min(near, default=(_HALF_YEAR + 1, 0))
+        return year if distance <= _HALF_YEAR else None
 
 
 def by_format(text: str, date_format: str | None) -> Moment | None:
@@ -35,37 +77,65 @@ def by_format(text: str, date_format: str | None) -> Moment | None:
         return None
     if date_format in (DAY_FIRST, MONTH_FIRST):
         return _year_last(text, date_format)
+    if date_format == EXCEL_1904:
+        return _since(datetime(1904, 1, 1), text) if _SERIAL_1904.fullmatch(text) else None
     try:
         return _local(datetime.strptime(text, date_format)), "%H" in date_format or "%I" in date_format
     except ValueError:
         return None
 
 
-def _year_last(text: str, order: str) -> Moment | None:
-    match = _YEAR_LAST_DATE.match(text)
-    if match is None:
-        return None
-    part = {name: (value or "").replace(".", "") or None for name, value in match.groupdict().items()}
-    part["d"], part["m"] = (part["a"], part["b"]) if order == DAY_FIRST else (part["b"], part["a"])
-    return _from_parts(part)
-
-
 def plain_moment(text: str) -> Moment | None:
     """The date, or date and time, that `text` plainly says; None when it says none."""
     if _OFFSET.search(text):
         return _iso(text)
-    if _SERIAL.match(text):
+    if _SERIAL.fullmatch(text):
         # Excel's day 60 (29 February 1900) never was; all serials of this century lie after it.
-        value = datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))
-        return value, "." in text
-    match = _DATE.match(text) or _COMPACT.match(text)
+        return _since(datetime(1899, 12, 30), text)
+    if epoch := _EPOCH.fullmatch(text):
+        since = datetime.fromtimestamp(int(epoch[1]), _zone()).replace(tzinfo=None)
+        return since + timedelta(milliseconds=int(epoch[2] or 0)), True
+    plain = _in_figures(text)
+    match = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
     return _from_parts(match.groupdict()) if match else None
+
+
+def without_year(text: str, period: Callable[[], Period | None]) -> Moment | None:
+    """8月3日, in the year that the file's period gives it; None for anything else, or where no period is known."""
+    match = _MONTH_AND_DAY.fullmatch(_in_figures(text))
+    known = period() if match else None
+    if match is None or known is None:
+        return None
+    year = known.year_of(int(match["m"]), int(match["d"]))
+    return _from_parts({**match.groupdict(), "y": str(year)}) if year else None
+
+
+def _in_figures(text: str) -> str:
+    """二〇二六年十一月九日 in figures."""
+    if not _NUMERALS.match(text):
+        return text
+    tens = _TENS.sub(lambda found: (found[1] or "一") + (found[2] or "〇"), text)
+    return in_figures(tens.replace("零", "〇"))
+
+
+def _year_last(text: str, order: str) -> Moment | None:
+    match = _YEAR_LAST_DATE.match(text)
+    if match is None:
+        return None
+    part = match.groupdict()
+    day, month = ("a", "b") if order == DAY_FIRST else ("b", "a")
+    return _from_parts({**part, "d": part[day], "m": part[month]})
+
+
+def _since(epoch: datetime, serial: str) -> Moment:
+    """A count of days since `epoch`, to the second."""
+    return epoch + timedelta(seconds=round(float(serial) * 86400)), "." in serial
 
 
 def _iso(text: str) -> Moment | None:
     try:
         return _local(datetime.fromisoformat(text.upper().replace(" ", "T", 1))), True
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -81,25 +151,41 @@ def _zone() -> ZoneInfo:
 
 
 def _from_parts(part: Mapping[str, str | None]) -> Moment | None:
-    rest = part.get("rest")
-    hour, minute, second = (
-        (rest[:2], rest[2:4], rest[4:]) if rest else (part.get("h"), part.get("min"), part.get("s") or part.get("s2"))
-    )
+    hour, minute, second = _time_of(part)
     try:
-        day = date(int(part["y"] or 0), int(part["m"] or 0), int(part["d"] or 0))
-        hours = _hour_of_day(int(hour or 0), part.get("noon"), part.get("ampm"))
-        offset = timedelta(hours=hours, minutes=int(minute or 0), seconds=int(second or 0))
-    except ValueError:
+        year = int(part.get("y") or 2000 + int(part.get("yy") or 0))
+        day = date(year, int(part["m"] or 0), int(part["d"] or 0))
+        hours = _hour_of_day(int(hour or 0), part)
+        offset = timedelta(hours=hours, minutes=int(minute), seconds=int(second))
+        if hours > 24 or int(minute) > 59 or int(second) > 59 or offset > timedelta(days=1):
+            return None
+        return datetime(day.year, day.month, day.day) + offset, hour is not None
+    except (ValueError, OverflowError):
         return None
-    if hours > 24 or int(minute or 0) > 59 or int(second or 0) > 59 or offset > timedelta(days=1):
-        return None
-    return datetime(day.year, day.month, day.day) + offset, hour is not None
 
 
-def _hour_of_day(hour: int, noon: str | None, ampm: str | None) -> int:
-    word = (ampm or "").lower() or {"下午": "pm", "晚上": "pm", "上午": "am", "凌晨": "am", "早上": "am"}.get(
-        noon or ""
-    )
+def _time_of(part: Mapping[str, str | None]) -> tuple[str | None, str, str]:
+    """Hour, minute, second as written; no hour for a day alone."""
+    if rest := part.get("rest"):
+        return rest[:2], rest[2:4], rest[4:] or "0"
+    minute = "30" if part.get("half") else part.get("min") or "0"
+    return part.get("h"), minute, part.get("s") or part.get("s2") or "0"
+
+
+def _hour_of_day(hour: int, part: Mapping[str, str | None]) -> int:
+    """The hour on a clock of 24. Where the words and the figure do not agree: 99, which is no hour."""
+    noon = part.get("noon") or ""
+    word = (part.get("before") or part.get("after") or "").replace(".", "").lower()
+    if noon == "中午":
+        return hour + 12 if hour in (1, 2) else hour if hour in (11, 12, 13, 14) else 99
+    if noon:
+        is_early = noon in ("上午", "凌晨", "清晨", "早上", "早晨")
+        if word and word != ("am" if is_early else "pm"):
+            return 99
+        # 晚上12时 is the midnight before or the one after: nobody knows.
+        if hour == 12 and noon not in ("上午", "凌晨", "下午"):
+            return 99
+        word = "am" if is_early else "pm"
     if word and hour > 12:
         return hour if word == "pm" and hour <= 24 else 99
     if word == "pm":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,14 @@ import pyarrow.compute as pc
 from cleancity.contracts import Contract
 from cleancity.errors import Refused
 from cleancity.intake.dates import date_orders
-from cleancity.intake.fold import Folder, Repairs
+from cleancity.intake.fold import Folder, Manner, Repairs
 from cleancity.intake.header import Layout
+from cleancity.intake.kept import unmapped
 from cleancity.intake.locate import NAMES as POINT_NAMES
 from cleancity.intake.locate import locate
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.masking import mask, mask_cell
+from cleancity.intake.period import period_of
 from cleancity.intake.progress import Progress
 from cleancity.intake.table import Ragged
 from cleancity.settings import load_settings
@@ -66,8 +70,13 @@ def stage(
     mapping: FileMapping,
     crs: str | None,
     progress: Progress,
+    as_of: date | None = None,
+    file: str = "",
 ) -> Staging:
     """Make `staged`: `row_number`, `is_repaired`, our columns as text, theirs as x{index}.
+
+    Args:
+        as_of, file: the report date that was given and the file's name; dates without a year are read by them.
 
     A week's file stays in memory as it is; a large one streams into a temporary table, which may spill to disk.
 
@@ -80,7 +89,8 @@ def stage(
     staging = Staging(progress=progress)
     mapping = replace(mapping, date_formats={**date_orders(layout, contract, mapping), **mapping.date_formats})
     schema = _schema(layout, contract, present_fields(layout, contract, mapping))
-    batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema)
+    folders = _folders(layout, contract, mapping, staging.repairs, as_of, file)
+    batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema, folders)
     first = list(islice(batches, IN_MEMORY_BATCHES))
     rest = next(batches, None)
     if rest is None:
@@ -96,21 +106,6 @@ def _drain(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Hand over each batch and forget it."""
     while batches:
         yield batches.pop(0)
-
-
-def raw_rows(layout: Layout, wanted: set[int]) -> dict[int, dict[str, str]]:
-    """The cells of some rows exactly as the file has them, by row number and header."""
-    found: dict[int, dict[str, str]] = {}
-    if not wanted:
-        return found
-    numbers = pa.array(sorted(wanted), pa.int64())
-    for batch in layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None):
-        for row in batch.filter(pc.is_in(batch["row_number"], numbers)).to_pylist():
-            cells = (row[f"c{index}"] for index in range(len(layout.headers)))
-            found[row["row_number"]] = {
-                header: cell or "" for header, cell in zip(layout.headers, cells, strict=True) if header
-            }
-    return found
 
 
 def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[str, ...]:
@@ -132,27 +127,28 @@ def _schema(layout: Layout, contract: Contract, present: tuple[str, ...]) -> pa.
 
 
 def _folded(
-    layout: Layout, contract: Contract, mapping: FileMapping, crs: str | None, staging: Staging, schema: pa.Schema
+    layout: Layout,
+    contract: Contract,
+    mapping: FileMapping,
+    crs: str | None,
+    staging: Staging,
+    schema: pa.Schema,
+    folders: dict[str, Folder],
 ) -> Iterator[pa.RecordBatch]:
-    folders = {
-        column.name: Folder(
-            column, staging.repairs, mapping.values.get(column.name), mapping.date_formats.get(column.name)
-        )
-        for column in contract.fields
-    }
+    hides = "masking" not in mapping.off
 
     def keep_ragged(ragged: Ragged) -> None:
-        staging.ragged[ragged.row] = ragged.cells
+        staging.ragged[ragged.row] = tuple(map(mask, ragged.cells)) if hides else ragged.cells
 
     limit = load_settings().max_rows
     for raw in layout.sheet.batches(layout.row, len(layout.headers), keep_ragged):
-        batch = _without_noise(raw, layout, contract, staging)
+        batch = _without_noise(raw, layout, contract, staging, hides)
         staging.n_staged += batch.num_rows
         staging.progress.say("正在读取", staging.n_staged)
         if staging.n_staged > limit:
             raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
         if batch.num_rows:
-            yield _fold_batch(batch, layout, contract, mapping, crs, folders, schema)
+            yield _fold_batch(batch, layout, contract, mapping, crs, folders, schema, staging.repairs)
 
 
 def _fold_batch(
@@ -163,6 +159,7 @@ def _fold_batch(
     crs: str | None,
     folders: dict[str, Folder],
     schema: pa.Schema,
+    repairs: Repairs,
 ) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {"row_number": batch["row_number"]}
     repaired = pa.array([False] * batch.num_rows)
@@ -175,8 +172,10 @@ def _fold_batch(
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     if layout.running_number is not None:
         columns[contract.key[0]] = _numbered_keys(columns["source"], batch[f"c{layout.running_number}"])
+    for index, header in layout.unmapped.items():
+        columns[f"x{index}"], mended = unmapped(batch[f"c{index}"], header, "masking" not in mapping.off, repairs)
+        repaired = repaired if mended is None else pc.or_(repaired, mended)
     columns["is_repaired"] = repaired
-    columns |= {f"x{index}": batch[f"c{index}"] for index in layout.unmapped}
     if contract.is_located:
         columns |= locate(columns, batch.num_rows, crs)
     return pa.record_batch([columns[name] for name in schema.names], schema=schema)
@@ -191,13 +190,30 @@ def _texts(batch: pa.RecordBatch, name: str, layout: Layout, mapping: FileMappin
     return None if constant is None else pa.array([constant] * batch.num_rows, pa.string())
 
 
+def _folders(
+    layout: Layout, contract: Contract, mapping: FileMapping, repairs: Repairs, as_of: date | None, file: str
+) -> dict[str, Folder]:
+    period = period_of(layout, contract, as_of, file)
+    return {
+        column.name: Folder(
+            column,
+            repairs,
+            mapping.values.get(column.name),
+            Manner(mapping.date_formats.get(column.name), mapping.off, period),
+        )
+        for column in contract.fields
+    }
+
+
 def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:
     """Where a file only counts its rows, source and number together are the key."""
     trimmed = pc.replace_substring_regex(pc.utf8_trim_whitespace(numbers), r"\.0+$", "")
     return pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
 
 
-def _without_noise(batch: pa.RecordBatch, layout: Layout, contract: Contract, staging: Staging) -> pa.RecordBatch:
+def _without_noise(
+    batch: pa.RecordBatch, layout: Layout, contract: Contract, staging: Staging, hides: bool
+) -> pa.RecordBatch:
     """Drop blank rows; leave out sums, footnotes and repeated headers; set aside rows that could not be decoded."""
     suspects = _suspects(batch, layout, contract)
     drop: set[int] = set()
@@ -208,10 +224,11 @@ def _without_noise(batch: pa.RecordBatch, layout: Layout, contract: Contract, st
         if not filled:
             drop.add(index)
         elif word := _noise_in(filled, cells, layout):
-            staging.totals[number] = word
+            staging.totals[number] = mask(word) if hides else word
             drop.add(index)
         elif bad := next((i for i, cell in enumerate(cells) if cell and REPLACED in cell), None):
-            staging.replaced[number] = (layout.headers[bad], cells[bad] or "")
+            value = cells[bad] or ""
+            staging.replaced[number] = (layout.headers[bad], mask_cell(value, layout.headers[bad]) if hides else value)
             drop.add(index)
     if not drop:
         return batch

@@ -120,7 +120,7 @@ def _make_typed(
     present: Collection[str],
     known: tuple[Rule, ...],
 ) -> None:
-    is_bad = " OR ".join(f"COALESCE({rule.condition}, FALSE)" for rule in known)
+    is_bad = " OR ".join(f"COALESCE({rule.condition}, FALSE)" for rule in known if not rule.narrows)
     casts = ", ".join(f"{_typed(contract, column.name, present)} AS {column.name}" for column in contract.fields)
     point = ", point_state, point_cell AS cell11" if contract.is_located else ""
     cursor.execute(

@@ -1,0 +1,88 @@
+"""The time that a file is about, for dates that name no year. Never from the clock: a replay must read the same.
+
+In this order: the report date that was given; the full dates in the file itself, when they lie within half a year;
+a date, month or year in the rows above the header, in the sheet's name or in the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancity.contracts import Contract
+from cleancity.intake.header import Layout
+from cleancity.intake.moments import Period
+
+Days = npt.NDArray[np.datetime64]
+_FULL = r"^\s*(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
+_SAID = re.compile(
+    r"(?<!\d)(?P<y>20\d\d)\s*(?:年|[-_./](?=\d)|(?=\d{4}(?!\d))|(?!\d))"
+    r"\s*(?:(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-_./](?=\d)|(?=\d\d(?!\d))|(?!\d))\s*(?P<d>3[01]|[12]\d|0?[1-9])?(?!\d))?"
+)
+# One mistyped year in a hundred dates must not leave the others without theirs.
+_MOSTLY = 0.9
+_HALF_YEAR = 183
+
+
+def period_of(layout: Layout, contract: Contract, given: date | None, file: str) -> Callable[[], Period | None]:
+    """What the file's period is, worked out once and only when somebody asks; None when nothing tells it."""
+
+    @cache
+    def period() -> Period | None:
+        if given is not None:
+            return Period(given.year, given)
+        return _from_dates(layout, contract) or _from_titles(layout, file)
+
+    return period
+
+
+def _from_dates(layout: Layout, contract: Contract) -> Period | None:
+    dated = [i for name, i in layout.columns.items() if contract.field(name).type in ("date", "datetime")]
+    found = [
+        _days(batch[f"c{index}"])
+        for batch in layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None)
+        for index in dated
+    ]
+    days = np.concatenate(found) if found else np.array([], dtype="datetime64[D]")
+    if not len(days):
+        return None
+    middle = np.sort(days)[len(days) // 2]
+    near = np.abs((days - middle).astype(int)) <= _HALF_YEAR
+    day: date = middle.item()
+    return Period(day.year, day) if near.mean() >= _MOSTLY else None
+
+
+def _days(texts: pa.Array) -> Days:
+    """The full dates in a column; those that are no day at all are nobody's."""
+    parts = pc.extract_regex(texts, _FULL).drop_null()
+    year, month, day = (pc.struct_field(parts, name).cast(pa.int64()).to_numpy() for name in ("y", "m", "d"))
+    keep = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 28)
+    months = (year[keep] - 1970) * 12 + month[keep] - 1
+    days: Days = months.astype("datetime64[M]").astype("datetime64[D]") + (day[keep] - 1)
+    return days
+
+
+def _from_titles(layout: Layout, file: str) -> Period | None:
+    """The first year named above the header, in the sheet's name or in the file's; with its month where it has one."""
+    for text in _titles(layout, file):
+        if said := _SAID.search(text):
+            year, month, day = (int(said[name] or 0) for name in ("y", "m", "d"))
+            try:
+                return Period(year, date(year, month, day or 15) if month else None)
+            except ValueError:
+                return Period(year)
+    return None
+
+
+def _titles(layout: Layout, file: str) -> Iterator[str]:
+    for row in layout.sheet.head[: layout.row - 1]:
+        yield from row
+    yield layout.sheet.name
+    yield file
