@@ -11,7 +11,7 @@ from cleancity.errors import Refused
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import match, normal
 from cleancity.intake.suggest import describe, similar_columns
-from cleancity.intake.table import Sheet
+from cleancity.intake.table import HEAD_ROWS, Sheet
 
 RUNNING_NUMBER = ("序号", "流水号")
 # The two columns that the file of rejected rows carries for the clerk; when it comes back mended they say nothing.
@@ -108,7 +108,7 @@ def _candidates(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     return [
         _layout(sheet, number, cells, contract, mapping)
         for sheet in sheets
-        for number, cells in enumerate(sheet.head, 1)
+        for number, cells in enumerate(sheet.head[:HEAD_ROWS], 1)
         if sum(1 for cell in cells if cell.strip()) > 0
     ]
 

@@ -11,12 +11,19 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from cleancity.errors import Refused
+from cleancity.intake.merged import fill_merges
+from cleancity.workbook.frames import Merge
+from cleancity.workbook.process import ReadSheet
 
 HEAD_ROWS = 20
+# Kept beyond those where a header is looked for: samples below it, and a header row that a clerk names.
+KEPT_ROWS = 60
 BATCH_ROWS = 65_536
+REPLACED = "\ufffd".encode()
 # A first row longer than this is no header; reading more would only slow the refusal down.
 HEAD_BYTES = 1 << 20
 
@@ -29,12 +36,36 @@ class Ragged:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Mended:
+    """Something that reading itself repaired: how often, and an example."""
+
+    kind: str
+    count: int
+    before: str
+    after: str
+
+
 class Sheet:
-    """Text cells in rows. `name` is empty for a CSV file."""
+    """Text cells in rows.
+
+    Attributes:
+        name: empty for a CSV file.
+        is_hidden: hidden in the workbook.
+        may_be_damaged: whether bytes may have been replaced in decoding (U+FFFD).
+        merges: merged ranges, 0-based, of the whole sheet.
+        mended: what reading it repaired.
+        trouble: why it could not be read, None when it was.
+        n_rows: how many rows it has, blank ones too.
+    """
 
     name: str = ""
-    # Whether bytes may have been replaced in decoding (U+FFFD).
+    is_hidden: bool = False
     may_be_damaged: bool = True
+    merges: tuple[Merge, ...] = ()
+    mended: tuple[Mended, ...] = ()
+    trouble: str | None = None
+    n_rows: int = 0
 
     @cached_property
     def head(self) -> list[list[str]]:
@@ -52,10 +83,12 @@ class Sheet:
 class CsvSheet(Sheet):
     """UTF-8 text with one delimiter, streamed through Arrow's CSV reader."""
 
-    def __init__(self, text: bytes, delimiter: str) -> None:
+    def __init__(self, text: bytes, delimiter: str, mended: tuple[Mended, ...] = ()) -> None:
         self._text = text
         self._delimiter = delimiter
-        self.may_be_damaged = "\ufffd".encode() in text
+        self.mended = mended
+        self.may_be_damaged = REPLACED in text
+        self.n_rows = text.count(b"\n") + (not text.endswith(b"\n"))
 
     @cached_property
     def head(self) -> list[list[str]]:
@@ -101,7 +134,7 @@ class CsvSheet(Sheet):
         try:
             for cells in reader:
                 records.append((cells, reader.line_num))
-                if len(records) == HEAD_ROWS:
+                if len(records) == KEPT_ROWS:
                     break
         except csv.Error as error:
             raise Refused(
@@ -117,33 +150,58 @@ class CsvSheet(Sheet):
         return position
 
 
-class RowsSheet(Sheet):
-    """Rows of text held in memory: a workbook's sheet."""
+class BookSheet(Sheet):
+    """A workbook's sheet, as the reading process gave it."""
 
-    def __init__(self, name: str, rows: Sequence[Sequence[str]]) -> None:
-        self.name = name
-        self._rows = rows
+    def __init__(self, sheet: ReadSheet) -> None:
+        self._table = sheet.table
+        self.name = sheet.name
+        self.is_hidden = sheet.is_hidden
+        self.merges = sheet.merges
+        self.trouble = sheet.trouble
+        self.n_rows = sheet.table.num_rows
+        self.may_be_damaged = any(
+            REPLACED in memoryview(buffer).tobytes()
+            for column in sheet.table.columns
+            for chunk in column.chunks
+            for buffer in chunk.buffers()[2:]
+            if buffer is not None
+        )
 
     @cached_property
     def head(self) -> list[list[str]]:
-        return [list(row) for row in self._rows[:HEAD_ROWS]]
+        rows = self._table.slice(0, KEPT_ROWS)
+        columns = [[cell or "" for cell in column.to_pylist()] for column in rows.columns]
+        return [list(cells) for cells in zip(*columns, strict=True)]
 
     def batches(self, header: int, width: int, ragged: Callable[[Ragged], None]) -> Iterator[pa.RecordBatch]:
         names = [f"c{index}" for index in range(width)]
-        for start in range(header, len(self._rows), BATCH_ROWS):
-            rows = self._rows[start : start + BATCH_ROWS]
-            kept, numbers = [], []
-            for number, row in enumerate(rows, start + 1):
-                if any(cell.strip() for cell in row[width:]):
-                    ragged(Ragged(number, tuple(row)))
-                else:
-                    kept.append(row)
-                    numbers.append(number)
-            columns = [
-                pa.array([row[index] if index < len(row) and row[index] != "" else None for row in kept], pa.string())
-                for index in range(width)
-            ]
-            yield pa.record_batch([*columns, pa.array(numbers, pa.int64())], names=[*names, "row_number"])
+        filled = fill_merges(self._table, self.merges, header)
+        for start in range(header, filled.num_rows, BATCH_ROWS):
+            rows = filled.slice(start, BATCH_ROWS).combine_chunks()
+            numbers = np.arange(start + 1, start + 1 + rows.num_rows)
+            beyond = _filled_beyond(rows, width)
+            for index in np.flatnonzero(beyond):
+                cells = rows.slice(index, 1).to_pylist()[0].values()
+                ragged(Ragged(int(numbers[index]), tuple(cell or "" for cell in cells)))
+            columns = [*rows.columns[:width], *[pa.nulls(rows.num_rows, pa.string())] * (width - rows.num_columns)]
+            columns = [_one_chunk(column) for column in columns]
+            batch = pa.record_batch([*columns, pa.array(numbers)], names=[*names, "row_number"])
+            yield batch.filter(pa.array(~beyond)) if beyond.any() else batch
+
+
+def _one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) and column.num_chunks else column
+
+
+def _filled_beyond(rows: pa.Table, width: int) -> npt.NDArray[np.bool_]:
+    """Which rows have something right of the last header."""
+    beyond = np.zeros(rows.num_rows, np.bool_)
+    for column in rows.columns[width:]:
+        if column.null_count < rows.num_rows:
+            has_text = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+            beyond |= has_text.to_numpy(zero_copy_only=False)
+    return beyond
 
 
 def _numbered(
@@ -154,27 +212,34 @@ def _numbered(
     ragged: Callable[[Ragged], None],
 ) -> Iterator[pa.RecordBatch]:
     """Give each batch its row numbers, and put the rows that the reader skipped where they belong."""
-    names = [f"c{index}" for index in range(width)]
+    names = [*(f"c{index}" for index in range(width)), "row_number"]
     done = 0
-    late: list[tuple[int, list[str]]] = []
     for batch in reader:
-        late += skipped
-        gaps = sorted(number for number, _ in skipped)
+        late, gaps = list(skipped), sorted(number for number, _ in skipped)
         skipped.clear()
         numbers, done = _with_gaps(batch.num_rows, done, gaps)
-        yield pa.record_batch([*batch.columns, pa.array(numbers + header)], names=[*names, "row_number"])
-    late += skipped
+        whole = pa.record_batch([*batch.columns, pa.array(numbers + header)], names=names)
+        short = _short_rows(late, header, width, ragged)
+        yield pa.concat_batches([whole, pa.record_batch(short, names=names)]) if short else whole
+    # A file of ragged rows alone gives no batch to go with.
+    if short := _short_rows(skipped, header, width, ragged):
+        yield pa.record_batch(short, names=names)
+
+
+def _short_rows(
+    skipped: Sequence[tuple[int, list[str]]], header: int, width: int, ragged: Callable[[Ragged], None]
+) -> list[pa.Array]:
+    """Rows with another number of cells than the header: the short ones filled up, the long ones given to `ragged`."""
     short = []
-    for number, cells in late:
+    for number, cells in skipped:
         if any(cell.strip() for cell in cells[width:]):
             ragged(Ragged(number + header, tuple(cells)))
         else:
             short.append((number + header, [*cells, *[""] * width][:width]))
-    if short:
-        columns = [pa.array([cells[index] or None for _, cells in short], pa.string()) for index in range(width)]
-        yield pa.record_batch(
-            [*columns, pa.array([number for number, _ in short], pa.int64())], names=[*names, "row_number"]
-        )
+    if not short:
+        return []
+    columns = [pa.array([cells[index] or None for _, cells in short], pa.string()) for index in range(width)]
+    return [*columns, pa.array([number for number, _ in short], pa.int64())]
 
 
 def _with_gaps(count: int, done: int, gaps: list[int]) -> tuple[npt.NDArray[np.int64], int]:

@@ -163,7 +163,7 @@ def encrypted_workbook():
     return OLE2 + b"\0" * 504 + directory.encode("utf-16-le") + b"\x7f" * 2048
 
 
-HTML = "<html><body><table><tr><td>问题编号</td></tr></table></body></html>".encode("gbk")
+HTML = "<html><body><p>系统超时，请重新登录</p></body></html>".encode("gbk")
 REFUSALS = {
     "a PDF": ("报告.pdf", lambda: b"%PDF-1.7\n" + b"x" * 500, "PDF"),
     "a PDF named .csv": ("报告.csv", lambda: b"%PDF-1.7\n" + b"x" * 500, "PDF"),
