@@ -1,23 +1,37 @@
 """The way in: bytes -> decode -> fold -> stage -> validate -> preview -> accept -> store."""
 
+from cleancity.intake.answers import Answers, as_profile, with_answers
 from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, rebuild, undo
 from cleancity.intake.mapping import CRS
-from cleancity.intake.prepare import Upload
-from cleancity.intake.problems import Change, Problem, Receipt, RowCounts, refusal
+from cleancity.intake.prepare import Upload, detect
+from cleancity.intake.problems import Change, Problem, Receipt, RowCounts, UnknownName, refusal
+from cleancity.intake.progress import Progress
+from cleancity.intake.said import profile_of, save_profile, say_alias
+from cleancity.intake.suggest import ColumnMatch
 
 __all__ = [
     "CRS",
+    "Answers",
     "Change",
+    "ColumnMatch",
     "Problem",
+    "Progress",
     "Receipt",
     "RowCounts",
+    "UnknownName",
     "Upload",
     "accept",
+    "as_profile",
     "clear_demo",
+    "detect",
     "ingest",
     "mend",
     "preview",
+    "profile_of",
     "rebuild",
     "refusal",
+    "save_profile",
+    "say_alias",
     "undo",
+    "with_answers",
 ]

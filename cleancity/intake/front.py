@@ -57,8 +57,12 @@ def ingest(
     return accept(store, Upload(data, file_name, dataset, mapping, crs, as_of, sheet), origin)
 
 
-def accept(store: Store, upload: Upload, origin: str = "command") -> Receipt:
-    """`ingest` for an upload that was previewed."""
+def accept(store: Store, upload: Upload, origin: str = "command", progress: Progress | None = None) -> Receipt:
+    """`ingest` for an upload that was previewed.
+
+    Raises:
+        Cancelled: `progress` was told to stop before anything was written.
+    """
     with store.writing:
         now = datetime.now().replace(microsecond=0)
         line = _line(store, upload, origin, now)
@@ -66,7 +70,7 @@ def accept(store: Store, upload: Upload, origin: str = "command") -> Receipt:
         if known:
             return _repeat(known, upload)
         with store.cursor() as cursor:
-            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now))
+            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress))
 
 
 def undo(store: Store, batch: int, at: datetime | None = None) -> None:
@@ -151,9 +155,16 @@ def _stored_bytes(store: Store, line: BatchLine) -> bytes:
     return data
 
 
-def _accept(store: Store, cursor: duckdb.DuckDBPyConnection, upload: Upload, line: BatchLine, now: datetime) -> Receipt:
+def _accept(
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    upload: Upload,
+    line: BatchLine,
+    now: datetime,
+    progress: Progress | None,
+) -> Receipt:
     with store.transaction(cursor):
-        receipt = checked(prepare(cursor, upload, now.date()))
+        receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
         line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices))
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)

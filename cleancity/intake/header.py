@@ -72,6 +72,17 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     return best
 
 
+def likeliest_dataset(sheets: Sequence[Sheet]) -> str | None:
+    """The dataset whose headers the file bears: nothing required missing first, then the most columns."""
+    best: tuple[tuple[bool, int], str] | None = None
+    for contract in load_all():
+        for layout in _candidates(sheets, contract, FileMapping()):
+            rank = (not _missing(layout, contract, FileMapping()), len(layout.columns))
+            if layout.columns and (best is None or rank > best[0]):
+                best = (rank, contract.name)
+    return best[1] if best else None
+
+
 class MissingColumns(Refused):
     """The table was found, and lacks something required; `layout` is what was found of it."""
 

@@ -13,7 +13,7 @@ from cleancity.intake import preview, validate
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
 from cleancity.intake.fold import Repairs
-from cleancity.intake.header import Layout, find_layout
+from cleancity.intake.header import Layout, find_layout, likeliest_dataset
 from cleancity.intake.kept import raw_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
@@ -60,6 +60,16 @@ def upload_of(data: bytes, file: str, dataset: str, given: Mapping[str, str | No
         data, file, dataset, given.get("mapping"), given.get("crs"), date.fromisoformat(as_of) if as_of else None,
         given.get("sheet"),
     )  # fmt: skip
+
+
+def detect(upload: Upload) -> Upload:
+    """The upload as one of the dataset that its headers look like; of issues when they look like none.
+
+    Raises:
+        Refused: the bytes are no table.
+    """
+    sheets, _ = decode(upload.data)
+    return replace(upload, dataset=likeliest_dataset(sheets) or "issue")
 
 
 def prepare(

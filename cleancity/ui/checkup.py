@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 import streamlit as st
 
-from cleancity.contracts import load
 from cleancity.intake import Problem, Receipt, RowCounts
 from cleancity.intake.problems import LISTED
 from cleancity.reports.rejected import Fault, rejected_workbook
 from cleancity.ui.plain import plain
+from cleancity.ui.questions import cleaning_switches, column_choices
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX, table
+from cleancity.ui.uploading import Chosen
 
 SHOWN_PROBLEMS = 500
 
@@ -45,7 +46,7 @@ def count_cards(rows: RowCounts) -> None:
             st.caption(words)
 
 
-def show_details(receipt: Receipt) -> None:
+def show_details(chosen: Chosen, receipt: Receipt) -> None:
     """Rejected rows, changed cells, repairs and notices, columns: a tab for each that has something."""
     shown: dict[str, Callable[[], None]] = {}
     if receipt.problems:
@@ -53,12 +54,14 @@ def show_details(receipt: Receipt) -> None:
         shown[f"退回与略过的行（{len(receipt.problems):,} 处{more}）"] = lambda: _show_problems(receipt)
     if receipt.changes:
         shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
+    if receipt.rows.read:
+        shown[f"清洗（{len(receipt.repairs)} 种）"] = lambda: cleaning_switches(chosen, receipt)
     if receipt.notices:
         shown[f"修正与提醒（{len(receipt.notices)} 条）"] = lambda: show_notices(receipt.notices)
     if receipt.matches:
         unknown = sum(1 for each in receipt.matches if not each.ours)
         words = f"，{unknown} 列不认识" if unknown else ""
-        shown[f"列名对照（{len(receipt.matches)} 列{words}）"] = lambda: _show_columns(receipt)
+        shown[f"列名对照（{len(receipt.matches)} 列{words}）"] = lambda: column_choices(chosen, receipt)
     for tab, draw in zip(st.tabs(list(shown)), shown.values(), strict=True) if shown else ():
         with tab:
             draw()
@@ -129,12 +132,3 @@ def _show_changes(receipt: Receipt) -> None:
     rows = pd.DataFrame([vars(change) for change in receipt.changes])
     words = {"key": "编号", "column": "栏目", "old": "库里现在", "new": "入库以后"}
     table(rows, columns=words, name="变更前后", height=grid_height(len(rows)), download=False)
-
-
-def _show_columns(receipt: Receipt) -> None:
-    contract = load(receipt.dataset)
-    titles = {field.name: field.title for field in contract.fields}
-    pairs = [(each.header, titles.get(each.ours or "", "（不认识，原样保存）")) for each in receipt.matches]
-    rows = pd.DataFrame(pairs, columns=["theirs", "ours"])
-    words = {"theirs": "文件里的列名", "ours": "对应的栏目"}
-    table(rows, columns=words, name="列名对照", height=grid_height(len(rows)), download=False)

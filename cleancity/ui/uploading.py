@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cleancity import intake
 from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
+from cleancity.errors import Refused
 from cleancity.settings import DATA, load_settings
-from cleancity.ui.database import store
+from cleancity.ui.answering import answers_for, forget_all
+from cleancity.ui.database import ask, store
+from cleancity.ui.jobs import finished, forget
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
 WEEKLY = ("issue", "inspection", "task", "supply_stock")
 YEARLY = ("department", "area", "venue", "campaign", "phase", "supply_item", "warehouse")
+DETECT = ""
 CRS_WORDS = {
     "": "按文件里的说明",
     "wgs84": "WGS-84（GPS）",
@@ -31,32 +38,84 @@ NO_MAPPING, OWN_MAPPING = "不用", "上传对照文件"
 
 def title_of(dataset: str) -> str:
     """A dataset's name for people."""
-    return load(dataset).title
+    return load(dataset).title if dataset != DETECT else "自动识别"
 
 
-def choose_upload() -> intake.Upload | None:
-    """Step one: which dataset, which file, read how. None until there is a file."""
+@dataclass(frozen=True)
+class Chosen:
+    """One file that was chosen: `id` tells it from every other, `upload` is the file as it is to be read."""
+
+    id: str
+    upload: intake.Upload
+
+
+def choose_files() -> list[Chosen]:
+    """Step one: which files, of what, from whom. Empty until there is one."""
     _speak_chinese()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         dataset = st.selectbox(
-            "这是什么表", WEEKLY + YEARLY, key="upload_dataset", format_func=title_of, filter_mode=None,
+            "这是什么表", (DETECT, *WEEKLY, *YEARLY), key="upload_dataset", format_func=title_of, filter_mode=None,
             placeholder="选择数据集",
         )  # fmt: skip
+        department = _choose_department()
     with right, st.container(key="up_file"):
-        file = st.file_uploader(
-            "选择文件（CSV 或 Excel，原样上传，不必整理）",
+        files = st.file_uploader(
+            "选择文件（CSV 或 Excel，原样上传，不必整理；可以一次选几份）",
             key=f"upload_file_{st.session_state.get('upload_round', 0)}",
             max_upload_size=load_settings().max_file_mb,
+            accept_multiple_files=True,
         )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"{title_of(dataset)}：{load(dataset).description}", width="content")
-        template_button(load(dataset))
-    crs, as_of, sheet, mapping = _choose_reading(load(dataset))
-    if file is None:
-        st.session_state.pop("upload_done", None)
+    if dataset != DETECT:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"{title_of(dataset)}：{load(dataset).description}", width="content")
+            template_button(load(dataset))
+    reading = _choose_reading(dataset)
+    chosen = [_chosen(file, dataset, department, reading) for file in files]
+    return [each for each in chosen if each]
+
+
+def _chosen(file: UploadedFile, dataset: str, department: str | None, reading: Reading) -> Chosen | None:
+    """None while it is being found out what the file is."""
+    answers = answers_for(file.file_id)
+    upload = intake.Upload(file.getvalue(), file.name, dataset, department=department, **asdict(reading))
+    known = answers.dataset or dataset or _dataset_of(reading.mapping) or _detected(file.file_id, upload)
+    if known is None:
         return None
-    return intake.Upload(file.getvalue(), file.name, dataset, mapping, crs, as_of, sheet)
+    if upload.mapping is None and department:
+        upload = replace(upload, mapping=intake.profile_of(store(), known, department))
+    return Chosen(file.file_id, answers.applied_to(replace(upload, dataset=known)))
+
+
+def _dataset_of(mapping: str | None) -> str | None:
+    """The dataset that a mapping file names."""
+    try:
+        return tomllib.loads(mapping or "").get("dataset")
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _detected(file: str, upload: intake.Upload) -> str | None:
+    """The dataset that a file looks like; one that cannot be read is said so when it is looked at."""
+
+    def work(progress: intake.Progress) -> str:
+        try:
+            return intake.detect(upload).dataset
+        except Refused:
+            return WEEKLY[0]
+
+    return finished(f"detect_{file}", file, work)
+
+
+def _choose_department() -> str | None:
+    names = ask("intake/departments", {})["dept_name"].tolist()
+    if not names:
+        return None
+    chosen = st.selectbox(
+        "报送单位", names, index=None, key="upload_department", placeholder="可不选；选了会沿用它保存的列名对照",
+        filter_mode=None,
+    )  # fmt: skip
+    return str(chosen) if chosen else None
 
 
 def template_button(contract: Contract) -> None:
@@ -73,72 +132,94 @@ def template_button(contract: Contract) -> None:
     )
 
 
-def look_at(upload: intake.Upload) -> intake.Receipt:
-    """Step two: what accepting the file would do, worked out once per file, settings and version of the data."""
-    signature = (_signature(upload), store().data_version)
-    known = st.session_state.get("upload_receipt")
-    if known and known[0] == signature:
-        receipt: intake.Receipt = known[1]
-        return receipt
-    with st.spinner("正在体检，请稍候……"):
-        receipt = intake.preview(store(), upload)
-    st.session_state["upload_receipt"] = (signature, receipt)
-    return receipt
+def look_at(chosen: Chosen) -> intake.Receipt | None:
+    """Step two: what accepting the file would do, worked out once per file, settings and version of the data.
+
+    None while that is under way.
+    """
+    signature = (_signature(chosen), store().data_version)
+    opened = store()
+    return finished(
+        f"look_{chosen.id}", signature, lambda progress: intake.preview(opened, chosen.upload, progress)
+    )
 
 
-def take_in(upload: intake.Upload) -> None:
-    """Step three, on the clerk's word: into the store, once; a second call finds the batch that is there."""
-    with st.spinner("正在入库，请稍候……"):
-        receipt = intake.accept(store(), upload, origin="screen")
-    st.session_state["upload_done"] = (_signature(upload), receipt)
+def take_in(wanted: Sequence[Chosen]) -> None:
+    """Step three, on the clerk's word: these files into the store, one after another. For a button's on_click."""
+    st.session_state["upload_wanted"] = list(wanted)
 
 
-def taken_in(upload: intake.Upload) -> intake.Receipt | None:
-    """The receipt of this very upload, once it was taken in from this page."""
-    done = st.session_state.get("upload_done")
-    if not done or done[0] != _signature(upload):
-        return None
-    receipt: intake.Receipt = done[1]
-    return receipt
+def is_taking_in(files: Sequence[Chosen]) -> bool:
+    """Whether these very files were given the word to go in; other files begin anew."""
+    wanted: list[Chosen] = st.session_state.get("upload_wanted", [])
+    if wanted and not {each.id for each in wanted} <= {each.id for each in files}:
+        st.session_state.pop("upload_wanted")
+        return False
+    return bool(wanted)
+
+
+def taken_in() -> list[intake.Receipt] | None:
+    """What became of the files that were to go in; None while they are on their way."""
+    wanted: list[Chosen] = st.session_state["upload_wanted"]
+    opened, remembers = store(), bool(st.session_state.get("upload_remember"))
+    names = {key: code for each in wanted for key, code in answers_for(each.id).names.items() if code}
+
+    def work(progress: intake.Progress) -> list[intake.Receipt]:
+        for (resource, name), code in names.items():
+            intake.say_alias(opened, resource, name, code)
+        receipts = [intake.accept(opened, each.upload, "screen", progress) for each in wanted]
+        for each, receipt in zip(wanted, receipts, strict=True):
+            if remembers and receipt.accepted and each.upload.department and each.upload.mapping:
+                headers = [match.header for match in receipt.matches]
+                profile = intake.as_profile(each.upload.mapping, headers)
+                intake.save_profile(opened, each.upload.dataset, each.upload.department, profile)
+        return receipts
+
+    return finished("take_in", tuple(_signature(each) for each in wanted), work)
 
 
 def start_over() -> None:
-    """Put the file away and be ready for the next one. For a button's on_click."""
+    """Put the files away and be ready for the next. For a button's on_click."""
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
-    for key in ("upload_done", "upload_receipt"):
-        st.session_state.pop(key, None)
+    st.session_state.pop("upload_wanted", None)
+    for key in [key for key in st.session_state if str(key).startswith("job_")]:
+        forget(str(key).removeprefix("job_"))
+    forget_all()
 
 
-def choose_dataset(dataset: str) -> None:
-    """Look at the same file as another dataset. For a button's on_click."""
-    st.session_state["upload_dataset"] = dataset
+def _signature(chosen: Chosen) -> tuple[object, ...]:
+    return (chosen.id, chosen.upload.dataset, chosen.upload.department, *chosen.upload.given.values())
 
 
-def _signature(upload: intake.Upload) -> tuple[object, ...]:
-    return (hash(upload.data), upload.file, upload.dataset, *upload.given.values())
+@dataclass(frozen=True)
+class Reading:
+    """How files are read, as far as somebody chose it for all of them."""
+
+    crs: str | None
+    as_of: date | None
+    mapping: str | None
 
 
-def _choose_reading(contract: Contract) -> tuple[str | None, date | None, str | None, str | None]:
-    """Coordinate system, report date, sheet, mapping: each may be left to the file."""
+def _choose_reading(dataset: str) -> Reading:
+    """Coordinate system, report date, mapping: each may be left to the file."""
     with st.expander("更多设置（一般不用改）"):
-        columns = st.columns(4, gap="small")
+        columns = st.columns(3, gap="small")
         with columns[0]:
-            crs = _choose_crs(contract)
+            crs = _choose_crs(dataset)
         with columns[1]:
             as_of = _choose_as_of()
         with columns[2]:
-            sheet = st.text_input("工作表", key="upload_sheet", placeholder="留空：选最像的一张").strip()
-        with columns[3]:
-            mapping = _choose_mapping(contract)
-    return crs, as_of, sheet or None, mapping
+            mapping = _choose_mapping(dataset)
+    return Reading(crs, as_of, mapping)
 
 
-def _choose_crs(contract: Contract) -> str | None:
+def _choose_crs(dataset: str) -> str | None:
+    can_locate = dataset == DETECT or load(dataset).is_located
     crs = st.selectbox(
         "坐标系", list(CRS_WORDS), key="upload_crs", format_func=CRS_WORDS.__getitem__, filter_mode=None,
-        placeholder="选择坐标系", disabled=not contract.is_located,
+        placeholder="选择坐标系", disabled=not can_locate,
     )  # fmt: skip
-    return crs if crs and contract.is_located else None
+    return crs if crs and can_locate else None
 
 
 def _choose_as_of() -> date | None:
@@ -153,11 +234,11 @@ def _choose_as_of() -> date | None:
     return date.today() if choice == TODAY else None
 
 
-def _choose_mapping(contract: Contract) -> str | None:
+def _choose_mapping(dataset: str) -> str | None:
     """The text of a mapping file: one of those that came with the product, or the clerk's own."""
-    shipped = _shipped_mappings(contract.name)
+    shipped = _shipped_mappings(dataset)
     choice = st.selectbox(
-        "对照文件", (NO_MAPPING, *shipped, OWN_MAPPING), key=f"upload_mapping_{contract.name}", filter_mode=None,
+        "对照文件", (NO_MAPPING, *shipped, OWN_MAPPING), key=f"upload_mapping_{dataset}", filter_mode=None,
         placeholder="选择对照文件",
     )  # fmt: skip
     if choice == OWN_MAPPING:
@@ -171,9 +252,10 @@ def _choose_mapping(contract: Contract) -> str | None:
 
 
 def _shipped_mappings(dataset: str) -> dict[str, str]:
-    """Mapping files of this dataset: file name -> text."""
+    """Mapping files of this dataset, all when it is to be found out: file name -> text."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((DATA / "mappings").glob("*.toml"))}
-    return {name: text for name, text in texts.items() if tomllib.loads(text).get("dataset", dataset) == dataset}
+    said = {name: tomllib.loads(text).get("dataset", dataset) for name, text in texts.items()}
+    return {name: text for name, text in texts.items() if dataset in (DETECT, said[name])}
 
 
 def _speak_chinese() -> None:

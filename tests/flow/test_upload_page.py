@@ -122,7 +122,7 @@ def test_a_wrong_file_gets_one_sentence_and_no_button_to_commit(city, name, data
 
 def test_a_file_of_another_dataset_is_one_click_from_its_own(city):
     areas = csv_bytes([["区划代码", "区划名称", "层级"], ["420100", "滨江区", "区县"]])
-    app = upload(opened_at(UPLOAD), "区划.csv", areas)
+    app = upload(opened_at(UPLOAD), "区划.csv", areas, "issue")
     assert "区划" in app.warning[0].value
     app.button(key="switch").click().run()
     assert not app.warning
@@ -132,14 +132,14 @@ def test_a_file_of_another_dataset_is_one_click_from_its_own(city):
 
 def test_a_mapping_that_came_with_the_product_can_be_chosen(city):
     app = opened_at(UPLOAD)
-    app.selectbox(key="upload_mapping_issue").select("boston311.toml").run()
+    app.selectbox(key="upload_mapping_").select("boston311.toml").run()
     app = upload(app, "boston.csv", (FILES / "boston311-100.csv").read_bytes())
     assert "能入库 **100** 行" in words(app)
 
 
 def test_a_broken_mapping_is_said_in_words(city):
     app = opened_at(UPLOAD)
-    app.selectbox(key="upload_mapping_issue").select("上传对照文件").run()
+    app.selectbox(key="upload_mapping_").select("上传对照文件").run()
     app.file_uploader(key="upload_own_mapping").set_value([("我的.toml", b"[columns", "text/plain")])
     app = upload(app.run(), "问题.csv", csv_bytes(WEEK))
     assert "对照文件" in app.warning[0].value
