@@ -29,6 +29,8 @@ def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
     for problem in receipt.problems[:20]:
         where = f"第 {problem.row} 行" + (f"“{problem.column}”" if problem.column else "")
         say(f"  ! {where} {problem.value!r}：{problem.reason}{problem.remedy}")
+    for warning in receipt.warnings[:20]:
+        say(f"  ? 第 {warning.row} 行“{warning.column}” {warning.value!r}：{warning.reason}{warning.remedy}")
     if len(receipt.problems) > 20:
         say(f"  ! 另有 {len(receipt.problems) - 20} 处，加 --json 可看到全部。")
 

@@ -2,7 +2,7 @@
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
 (`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
-`requireOneOf`, `derived`) are ignored by the `frictionless` library, which therefore can serve as a second
+`requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore can serve as a second
 implementation.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from cleancity.contracts.checks import faults_of
 from cleancity.errors import ConfigError
 from cleancity.settings import DATA
 
@@ -23,7 +24,7 @@ TYPES = ("string", "integer", "number", "date", "datetime", "boolean")
 # The order in which a city fills its store: what is looked up comes before what looks it up.
 ORDER = (
     "area", "department", "venue", "campaign", "phase", "task",
-    "issue", "inspection", "supply_item", "warehouse", "supply_stock",
+    "issue", "inspection", "supply_item", "warehouse", "supply_move", "supply_stock",
 )  # fmt: skip
 TRUE_VALUES = ("是", "有", "真", "对", "√", "true", "yes", "y", "t", "1")
 FALSE_VALUES = ("否", "无", "假", "错", "×", "false", "no", "n", "f", "0")
@@ -79,7 +80,10 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Contract:
-    """One dataset: its columns, its key, and how a file of it is read into the store."""
+    """One dataset: its columns, its key, and how a file of it is read into the store.
+
+    `checks` are its rules beyond one cell (contracts/checks.py): name -> error, warning or notice.
+    """
 
     name: str
     title: str
@@ -91,6 +95,7 @@ class Contract:
     foreign_keys: tuple[ForeignKey, ...]
     fields: tuple[Field, ...]
     derived: tuple[Derived, ...]
+    checks: Mapping[str, str]
     digest: str
 
     @cached_property
@@ -157,6 +162,7 @@ def _contract(raw: dict[str, Any], digest: str) -> Contract:
         derived=tuple(
             Derived(each["name"], each["title"], each["type"], each.get("unit", "")) for each in raw.get("derived", [])
         ),
+        checks=raw.get("checks", {}),
         digest=digest,
     )
     _check(contract)
@@ -196,5 +202,6 @@ def _check(contract: Contract) -> None:
     named |= {name for group in contract.require_one_of for name in group}
     unknown = sorted(named - names) + [field.name for field in contract.fields if field.type not in TYPES]
     unknown += [f"{name}（应当必填）" for name in contract.scope if name in names and not contract.field(name).required]
+    unknown += faults_of(dict(contract.checks))
     if unknown:
         raise ConfigError(f"数据集“{contract.title}”的约定有误：{'、'.join(unknown)}。", "请改正 data/contracts。")

@@ -16,7 +16,7 @@ from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_bat
 from cleancity.intake.header import MissingColumns
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import Upload, checked, matches_of, prepare, upload_of
-from cleancity.intake.problems import Receipt, RowCounts, refusal
+from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
 from cleancity.intake.progress import Progress
 from cleancity.store import BatchLine, Store
 from cleancity.store.schema import empty_tables
@@ -165,7 +165,10 @@ def _accept(
 ) -> Receipt:
     with store.transaction(cursor):
         receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
-        line = replace(line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices))
+        line = replace(
+            line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
+            n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
+        )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)
         _write(cursor, line, receipt, receipt.rows)
@@ -177,15 +180,22 @@ def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt,
     all_new = receipt.rows.added == receipt.rows.good
     write_batch(cursor, load(line.dataset), line, counts, all_new)
     said = "row_number, column_title, value, reason, remedy, level"
-    cursor.execute(f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said", [receipt.sheet])
-    notices = [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
-    if notices:
-        cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", notices)
+    own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
+    cursor.execute(own, [receipt.sheet])
+    sentences: list[tuple[int | str | None, ...]]
+    sentences = [(line.batch, receipt.sheet, *warning, "warning") for warning in line.warnings]
+    sentences += [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
+    if sentences:
+        cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", sentences)
     if receipt.rejected_rows:
         raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]
         cursor.register("raw_row", pa.table({"row_number": list(receipt.rejected_rows), "raw": raw}))
         cursor.execute(f"INSERT INTO rejected_row SELECT {line.batch}, row_number, raw FROM raw_row")
         cursor.unregister("raw_row")
+
+
+def _as_said(warning: Problem) -> list[int | str]:
+    return [warning.row, warning.column, warning.value, warning.reason, warning.remedy]
 
 
 def _line(store: Store, upload: Upload, origin: str, now: datetime) -> BatchLine:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
-from cleancity.intake import preview, validate
+from cleancity.intake import checks, preview, validate
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
 from cleancity.intake.fold import Repairs
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Bad rows kept for the clerk's own correction file; the store lists the reasons of all.
 KEPT_RAW = 100_000
+BAD_ROWS = "SELECT row_number FROM bad_cell UNION SELECT row_number FROM check_hit WHERE level = 'error'"
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def prepare(
     told.say("正在逐格核对")
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
     told.say("正在与库里的数据比较")
-    problems = _problems(cursor, layout, contract, present, staging, upload.file)
-    bad_rows = {row for (row,) in cursor.execute("SELECT DISTINCT row_number FROM bad_cell").fetchall()}
+    _list_problems(cursor, layout, contract, present, staging)
+    bad_rows = {row for (row,) in cursor.execute(BAD_ROWS).fetchall()}
     counts = _counts(cursor, contract, staging, len(bad_rows))
     unknown = unknown_names(cursor, contract, present)
     wanted = {*bad_rows, *staging.replaced}
@@ -116,8 +117,13 @@ def prepare(
         sheet=layout.sheet.name,
         as_of=as_of.isoformat() if as_of else None,
         rows=counts,
-        problems=tuple(problems),
-        notices=tuple(preview.notices(cursor, layout, contract, present, staging, read_as, unknown, mapping)),
+        problems=_said(cursor, layout, upload.file, "level <> 'warning'"),
+        warnings=_said(cursor, layout, upload.file, "level = 'warning'"),
+        n_warned=checks.count_warned(cursor),
+        notices=(
+            *preview.notices(cursor, layout, contract, present, staging, read_as, unknown, mapping),
+            *checks.notices(cursor, contract),
+        ),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),
         matches=matches_of(layout, contract, mapping),
@@ -151,22 +157,22 @@ def _counts(cursor: duckdb.DuckDBPyConnection, contract: Contract, staging: Stag
     return replace(counts, added=different.added, changed=different.changed, unchanged=different.unchanged)
 
 
-def _problems(
-    cursor: duckdb.DuckDBPyConnection,
-    layout: Layout,
-    contract: Contract,
-    present: Collection[str],
-    staging: Staging,
-    file: str,
-) -> list[Problem]:
-    """Fill `said`, and give the first of its sentences, in the order of the file."""
+def _list_problems(
+    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, present: Collection[str], staging: Staging
+) -> None:
+    """Fill `said` with everything that is to be said about single rows."""
     others = [*_ragged(staging, len(layout.headers)), *_damaged(staging), *_replaced_by_later(cursor, layout, contract)]
     validate.list_problems(cursor, layout, contract, present, others)
+    checks.list_hits(cursor, layout, contract)
+
+
+def _said(cursor: duckdb.DuckDBPyConnection, layout: Layout, file: str, which: str) -> tuple[Problem, ...]:
+    """The first of the sentences in `said`, in the order of the file."""
     rows = cursor.execute(
-        "SELECT row_number, column_title, value, reason, remedy FROM said"
-        f" ORDER BY row_number, column_title LIMIT {LISTED}"
+        f"SELECT row_number, column_title, value, reason, remedy FROM said WHERE {which}"
+        f" ORDER BY row_number, column_title, reason LIMIT {LISTED}"
     ).fetchall()
-    return [Problem(file, layout.sheet.name, *row) for row in rows]
+    return tuple(Problem(file, layout.sheet.name, *row) for row in rows)
 
 
 def _ragged(staging: Staging, width: int) -> Iterator[Said]:

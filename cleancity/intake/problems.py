@@ -90,6 +90,9 @@ class Receipt:
     Attributes:
         accepted: whether the good rows are in the store.
         batch: the batch's number; None for a preview or a refusal.
+        problems: rows that did not go in, and why.
+        warnings: rows that went in although something about them is doubtful, the first of each rule; their reasons
+            begin with 提醒：. `n_warned` counts such rows, listed or not.
         rejected_rows: row number -> cells by header, for the file that goes back to the clerk.
         matches: what each column of the file is taken for, in its order.
         repairs: what was cleaned, one entry a kind.
@@ -107,6 +110,8 @@ class Receipt:
     as_of: str | None = None
     rows: RowCounts = RowCounts()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    n_warned: int = 0
     notices: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     rejected_rows: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -126,7 +131,7 @@ class Receipt:
             "file": self.file,
             "as_of": self.as_of,
             "rows": asdict(self.rows),
-            "problems": [asdict(problem) for problem in self.problems],
+            "problems": [asdict(problem) for problem in (*self.problems, *self.warnings)],
             "notices": list(self.notices),
         }
 

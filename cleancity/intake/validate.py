@@ -2,7 +2,8 @@
 
     staged (text) -> typed (a view: casts, is_bad) -> checked (a table: derived columns too) -> good (a view)
 
-Beside them `bad_cell` (one row per bad cell, with its first rule) and `left_out` (rows that a later one replaces).
+Beside them `bad_cell` (one row per bad cell, with its first rule), `check_hit` (rows that break a rule beyond one cell)
+and `left_out` (rows that a later one replaces).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from cleancity.contracts import Contract
 from cleancity.contracts.rules import Rule, cast, rules
+from cleancity.intake import checks
 from cleancity.intake.header import Layout
 from cleancity.settings import QUERIES
 from cleancity.store import column_types, stored_columns
@@ -79,12 +81,14 @@ def validate(
         {"as_of": as_of} if needs_as_of else None,
     )
     _find_bad_cells(cursor, known)
-    _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
     nulls = "".join(f", CAST(NULL AS {column_types(contract)[name]}) AS {name}" for name in empty)
-    cursor.execute(
-        f"CREATE OR REPLACE TEMP VIEW good AS SELECT *{nulls} FROM checked"
-        " WHERE NOT is_bad AND row_number NOT IN (SELECT row_number FROM left_out)"
-    )
+    good = f"CREATE OR REPLACE TEMP VIEW good AS SELECT *{nulls} FROM checked WHERE NOT is_bad"
+    # A row that goes back must not have replaced an earlier one with the same key.
+    cursor.execute(good)
+    checks.reject(cursor, contract)
+    _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
+    cursor.execute(f"{good} AND row_number NOT IN (SELECT row_number FROM left_out)")
+    checks.look(cursor, contract)
     return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
 
 

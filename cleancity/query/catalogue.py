@@ -1,4 +1,4 @@
-"""The queries there are: every .sql file under queries/ but the store's own schema."""
+"""The queries there are: every .sql file under queries/ but the store's own schema and the intake's checks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import lru_cache
 from cleancity.errors import QueryError
 from cleancity.settings import QUERIES
 
+# Read by the store and by the intake, not by people.
+APART = ("schema", "checks")
 _COMMENT = re.compile(r"--[^\n]*")
 _PARAMETER = re.compile(r"\$([a-z][a-z0-9_]*)")
 _HEADER = re.compile(r"^-- (?P<key>[a-z_]+): (?P<text>.+)$", re.MULTILINE)
@@ -29,7 +31,7 @@ class Query:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Query]:
     """All queries by name, in the order of their names."""
-    paths = sorted(path for path in QUERIES.rglob("*.sql") if path.relative_to(QUERIES).parts[0] != "schema")
+    paths = sorted(path for path in QUERIES.rglob("*.sql") if path.relative_to(QUERIES).parts[0] not in APART)
     return {query.name: query for query in (_read(path.relative_to(QUERIES).as_posix()) for path in paths)}
 
 

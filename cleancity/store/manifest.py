@@ -20,9 +20,9 @@ from cleancity.store.lines import append_line, read_lines
 class BatchLine:
     """All that shaped a batch, so that replaying it gives the same rows.
 
-    `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows` and
-    `notices` are what was counted and said on the day, which a replay cannot find out again; `department` is who sent
-    the file, where that was said.
+    `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows`,
+    `notices` and `warnings` (row, column, value, reason, remedy) are what was counted and said on the day, which a
+    replay cannot find out again; `department` is who sent the file, where that was said.
     """
 
     batch: int
@@ -37,6 +37,8 @@ class BatchLine:
     rows: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     department: str | None = None
+    n_warned: int = 0
+    warnings: list[list[int | str]] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> tuple[str, ...]:

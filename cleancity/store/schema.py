@@ -74,7 +74,8 @@ def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def digest() -> str:
     """Changes when a contract, a schema file or the working calendar does: stored rows may no longer be right."""
     parts = [workdays.digest(), *(contract.digest for contract in load_all())]
-    parts += [path.read_text(encoding="utf-8") for path in sorted((QUERIES / "schema").rglob("*.sql"))]
+    paths = [*sorted((QUERIES / "schema").rglob("*.sql")), *sorted((QUERIES / "checks").glob("*.sql"))]
+    parts += [path.read_text(encoding="utf-8") for path in paths]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -87,7 +87,7 @@ def show_batch(batch: Batch) -> None:
     bad = problems[problems["row_number"].notna()].copy()
     if len(bad):
         bad["column_title"] = bad["column_title"].replace("", "整行")
-        bad["outcome"] = bad["level"].map({"error": "退回", "notice": "略过"})
+        bad["outcome"] = bad["level"].map({"error": "退回", "notice": "略过", "warning": "提醒"})
         problem_table(bad)
     show_notices(problems.loc[problems["row_number"].isna(), "reason"])
 

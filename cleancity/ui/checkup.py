@@ -52,6 +52,8 @@ def show_details(chosen: Chosen, receipt: Receipt) -> None:
     if receipt.problems:
         more = "以上" if len(receipt.problems) >= LISTED else ""
         shown[f"退回与略过的行（{len(receipt.problems):,} 处{more}）"] = lambda: _show_problems(receipt)
+    if receipt.warnings:
+        shown[f"有疑问但照收的行（{receipt.n_warned:,} 行）"] = lambda: _show_warnings(receipt)
     if receipt.changes:
         shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
     if receipt.rows.read:
@@ -79,7 +81,7 @@ def grid_height(n_rows: int) -> int | None:
     return 305 if n_rows > 8 else None
 
 
-def problem_table(rows: pd.DataFrame) -> None:
+def problem_table(rows: pd.DataFrame, name: str = "退回与略过的行") -> None:
     """Problems with row, column, value, reason, remedy, as clerks look them up in their file."""
     words = {
         "row_number": st.column_config.NumberColumn("行号", width=60, format="%d"),
@@ -89,7 +91,7 @@ def problem_table(rows: pd.DataFrame) -> None:
         "remedy": st.column_config.TextColumn("怎么改", width=560),
         "outcome": st.column_config.TextColumn("处理", width=60),
     }
-    table(rows, columns=words, name="退回与略过的行", height=grid_height(len(rows)), download=False)
+    table(rows, columns=words, name=name, height=grid_height(len(rows)), download=False)
 
 
 def rejected_button(make: Callable[[], bytes], file: str, n_rows: int) -> None:
@@ -122,6 +124,18 @@ def _show_problems(receipt: Receipt) -> None:
     problem_table(pd.DataFrame(rows))
     if len(receipt.problems) > len(listed):
         st.caption(f"只列出前 {SHOWN_PROBLEMS} 处，其余在下载的表格里。")
+
+
+def _show_warnings(receipt: Receipt) -> None:
+    listed = receipt.warnings[:SHOWN_PROBLEMS]
+    rows = [
+        {"row_number": each.row, "column_title": each.column, "value": each.value, "reason": each.reason,
+         "remedy": each.remedy, "outcome": "照收"}
+        for each in listed
+    ]  # fmt: skip
+    problem_table(pd.DataFrame(rows), "有疑问但照收的行")
+    if receipt.n_warned > len({each.row for each in listed}):
+        st.caption(f"共 {receipt.n_warned:,} 行，只列出前 {len(listed)} 处。")
 
 
 def _faults(problems: Iterable[Problem]) -> Iterator[Fault]:

@@ -33,7 +33,10 @@ _OWN = {
     "weight": "权重",
     "counted": "计入分子",
 }
-_DATASETS = ("issue", "task", "supply_item", "supply_stock", "warehouse", "venue", "department", "inspection", "phase")
+_DATASETS = (
+    "issue", "task", "supply_item", "supply_stock", "supply_move", "warehouse", "venue", "department", "inspection",
+    "phase",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -149,6 +149,8 @@ def tables(draw, contract):
             empty = not field.required and field.name != "inspected_on" and draw(st.booleans())
             row[field.name] = "" if empty else draw(values)
         row[contract.key[0]] = f"K{number}"
+        if row.get("closed_at", "") < (row.get("reported_at") or row.get("inspected_on") or ""):
+            row |= {"closed_at": ""} if "closed_at" in row else {}  # nobody closes what is not found yet
         rows.append(row)
     return fields, rows
 
