@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleancity.errors import Refused
-from cleancity.intake.table import CsvSheet, Mended
+from cleancity.intake.rows import CsvSheet
+from cleancity.intake.table import Mended
 from cleancity.settings import load_settings
 
 DELIMITERS = ",\t;|"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cleancity.contracts import Contract, load_all
 from cleancity.errors import Refused
+from cleancity.intake.levels import joined
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import match, normal
 from cleancity.intake.suggest import describe, similar_columns
@@ -29,6 +30,8 @@ class Layout:
         columns: our column -> index of theirs.
         running_number: index of a column that only counts (序号), where the file has no key of its own.
         similar: those of `columns` that were matched by likeness alone; a person should look at them.
+        above: the rows that the header takes above `row`, as they stand (a header of two rows has one).
+        other_sheets: sheets that hold such a table too, and were not read.
     """
 
     sheet: Sheet
@@ -37,6 +40,8 @@ class Layout:
     columns: dict[str, int] = field(default_factory=dict)
     running_number: int | None = None
     similar: frozenset[str] = frozenset()
+    above: tuple[tuple[str, ...], ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def samples(self) -> list[list[str]]:
@@ -61,25 +66,38 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
         Refused: no sheet of that name, no header row among the first rows.
         MissingColumns: a required column is missing.
     """
-    candidates = _candidates(_chosen(sheets, wanted), contract, mapping)
-    best = max(candidates, key=lambda layout: (len(layout.columns), -layout.row), default=None)
+    chosen = _chosen(sheets, wanted)
+    candidates = layouts(chosen, contract, mapping)
+    best = max(candidates, key=lambda layout: rank(layout, contract, mapping), default=None)
     best = _with_similar(best, candidates, contract, mapping)
     if best is None or not best.columns:
-        raise _no_header(sheets, contract)
+        raise _no_header(chosen, contract, mapping.header_row)
     missing = _missing(best, contract, mapping)
     if missing:
         raise _missing_columns(best, sheets, contract, missing)
-    return best
+    others = (one.sheet.name for one in candidates if one.sheet is not best.sheet and is_whole(one, contract, mapping))
+    return replace(best, other_sheets=tuple(dict.fromkeys(others)))
+
+
+def rank(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[bool, bool, int, int, int]:
+    """How likely a table is the one that was meant: whole before visible, then by columns; the simpler header wins."""
+    is_seen = not layout.sheet.is_hidden
+    return is_whole(layout, contract, mapping), is_seen, len(layout.columns), -len(layout.above), -layout.row
+
+
+def is_whole(layout: Layout, contract: Contract, mapping: FileMapping) -> bool:
+    """Whether nothing required is missing."""
+    return bool(layout.columns) and not _missing(layout, contract, mapping)
 
 
 def likeliest_dataset(sheets: Sequence[Sheet]) -> str | None:
     """The dataset whose headers the file bears: nothing required missing first, then the most columns."""
     best: tuple[tuple[bool, int], str] | None = None
     for contract in load_all():
-        for layout in _candidates(sheets, contract, FileMapping()):
-            rank = (not _missing(layout, contract, FileMapping()), len(layout.columns))
-            if layout.columns and (best is None or rank > best[0]):
-                best = (rank, contract.name)
+        for layout in layouts(sheets, contract, FileMapping()):
+            fit = (not _missing(layout, contract, FileMapping()), len(layout.columns))
+            if layout.columns and (best is None or fit > best[0]):
+                best = (fit, contract.name)
     return best[1] if best else None
 
 
@@ -106,22 +124,30 @@ def _liken(layout: Layout, contract: Contract, mapping: FileMapping) -> Layout:
 
 
 def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
-    if wanted is None:
-        return list(sheets)
-    chosen = [sheet for sheet in sheets if sheet.name.strip() == wanted.strip()]
+    chosen = list(sheets) if wanted is None else [sheet for sheet in sheets if sheet.name.strip() == wanted.strip()]
     if not chosen:
         names = "、".join(sheet.name for sheet in sheets if sheet.name) or "（这是文本文件，没有工作表）"
         raise Refused(f"没有名为“{wanted}”的工作表。", f"文件里的工作表有：{names}。")
+    if all(sheet.trouble for sheet in chosen):
+        raise Refused(f"工作表“{chosen[0].name}”{chosen[0].trouble}", "请删去用不到的行和列后再上传。")
     return chosen
 
 
-def _candidates(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping) -> list[Layout]:
-    return [
-        _layout(sheet, number, cells, contract, mapping)
-        for sheet in sheets
-        for number, cells in enumerate(sheet.head[:HEAD_ROWS], 1)
-        if sum(1 for cell in cells if cell.strip()) > 0
-    ]
+def layouts(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping) -> list[Layout]:
+    """What each of the first rows would be as the header; only the one that the mapping names, where it names one."""
+    found = []
+    for sheet in sheets:
+        rows = [mapping.header_row] if mapping.header_row else range(1, HEAD_ROWS + 1)
+        for row in rows:
+            cells = sheet.head[row - 1] if 0 < row <= len(sheet.head) else []
+            if not any(cell.strip() for cell in cells):
+                continue
+            found.append(_layout(sheet, row, cells, contract, mapping))
+            two = joined(sheet, row, contract, mapping)
+            if two:
+                above = (tuple(sheet.head[row - 2]),)
+                found.append(replace(_layout(sheet, row, two, contract, mapping), above=above))
+    return found
 
 
 def _layout(sheet: Sheet, row: int, cells: Sequence[str], contract: Contract, mapping: FileMapping) -> Layout:
@@ -156,13 +182,14 @@ def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[s
     return missing
 
 
-def _no_header(sheets: Sequence[Sheet], contract: Contract) -> Refused:
+def _no_header(sheets: Sequence[Sheet], contract: Contract, row: int | None) -> Refused:
     other = _better_dataset(sheets, contract, 0)
     required = "、".join(column.title for column in contract.fields if column.required)
     if other:
         return _other_dataset(contract, other)
+    where = f"第 {row} 行不是" if row else "前 20 行里没有找到"
     return Refused(
-        f"前 20 行里没有找到“{contract.title}”的表头。",
+        f"{where}“{contract.title}”的表头。",
         f"表头至少要有：{required}；列名不同时请用对照文件说明，或从数据字典下载模板。",
     )
 
@@ -204,7 +231,7 @@ def _better_dataset(sheets: Sequence[Sheet], contract: Contract, matched: int) -
     for other in load_all():
         if other.name == contract.name:
             continue
-        for layout in _candidates(sheets, other, FileMapping()):
+        for layout in layouts(sheets, other, FileMapping()):
             if len(layout.columns) > best and not _missing(layout, other, FileMapping()):
                 best, found = len(layout.columns), other
     return found

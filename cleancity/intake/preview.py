@@ -88,6 +88,7 @@ def notices(
         words = "、".join(dict.fromkeys(_short(word) for word in list(staging.totals.values())[:5]))
         where = _rows(staging.totals)
         said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {where} 行）。")
+    said += staging.remarks
     said += _duplicates(cursor)
     if layout.similar:
         pairs = [f"“{layout.header_of(name, contract)}”当作“{contract.field(name).title}”" for name in layout.similar]

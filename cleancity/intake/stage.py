@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,25 +21,16 @@ from cleancity.intake.locate import NAMES as POINT_NAMES
 from cleancity.intake.locate import locate
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.masking import mask, mask_cell
+from cleancity.intake.noise import Sifted, above_header, sift
 from cleancity.intake.period import period_of
 from cleancity.intake.progress import Progress
 from cleancity.intake.table import Ragged
+from cleancity.intake.typed import as_text
 from cleancity.settings import load_settings
 
 if TYPE_CHECKING:
     import duckdb
 
-TOTALS_PATTERN = (
-    r"(?i)^\s*(本页|本表|本周|本月|全市|全区)?\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|sub-?total|total)"
-    r"\s*[:：]?\s*[0-9.,，]*\s*[件行项个条]?\s*$"
-)
-TOTALS = re.compile(TOTALS_PATTERN)
-# A sum is named in one of the first columns; further right such words are data.
-TOTALS_COLUMNS = 3
-FOOTNOTE = re.compile(
-    r"^\s*(备注|说明|注|制表|填表|审核|复核|负责人|经办|签字|签名|填报单位|联系电话|打印时间|导出时间)\S{0,4}\s*[:：]"
-)
-REPLACED = "\ufffd"
 IN_MEMORY_BATCHES = 2
 
 
@@ -53,12 +43,14 @@ class Staging:
         totals: rows that are sums, footnotes or repeated headers (left out), with the text that gave them away.
         ragged: rows with more cells than the header has (rejected).
         replaced: rows with characters that could not be decoded (rejected).
+        remarks: sentences about what was not read, or was read in a particular way.
     """
 
     repairs: Repairs = field(default_factory=Repairs)
     totals: dict[int, str] = field(default_factory=dict)
     ragged: dict[int, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[int, tuple[str, str]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
     n_staged: int = 0
     progress: Progress = field(default_factory=Progress)
 
@@ -87,6 +79,8 @@ def stage(
     if len(layout.headers) > limits.max_columns:
         raise Refused(f"表格有 {len(layout.headers)} 列，超过 {limits.max_columns} 列的上限。", "请删去用不到的列。")
     staging = Staging(progress=progress)
+    for mended in (*layout.sheet.mended, *layout.sheet.filled_merges(layout.row)):
+        staging.repairs.add(mended.kind, mended.count, mended.before, mended.after)
     mapping = replace(mapping, date_formats={**date_orders(layout, contract, mapping), **mapping.date_formats})
     schema = _schema(layout, contract, present_fields(layout, contract, mapping))
     folders = _folders(layout, contract, mapping, staging.repairs, as_of, file)
@@ -141,14 +135,16 @@ def _folded(
         staging.ragged[ragged.row] = tuple(map(mask, ragged.cells)) if hides else ragged.cells
 
     limit = load_settings().max_rows
+    sifted = Sifted(left_out=above_header(layout))
     for raw in layout.sheet.batches(layout.row, len(layout.headers), keep_ragged):
-        batch = _without_noise(raw, layout, contract, staging, hides)
+        batch = _sifted(raw, layout, contract, staging, sifted, hides)
         staging.n_staged += batch.num_rows
         staging.progress.say("正在读取", staging.n_staged)
         if staging.n_staged > limit:
             raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
         if batch.num_rows:
             yield _fold_batch(batch, layout, contract, mapping, crs, folders, schema, staging.repairs)
+    staging.remarks = list(_remarks(layout, sifted))
 
 
 def _fold_batch(
@@ -211,58 +207,28 @@ def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
 
 
-def _without_noise(
-    batch: pa.RecordBatch, layout: Layout, contract: Contract, staging: Staging, hides: bool
+def _sifted(
+    batch: pa.RecordBatch, layout: Layout, contract: Contract, staging: Staging, sifted: Sifted, hides: bool
 ) -> pa.RecordBatch:
-    """Drop blank rows; leave out sums, footnotes and repeated headers; set aside rows that could not be decoded."""
-    suspects = _suspects(batch, layout, contract)
-    drop: set[int] = set()
-    for index in suspects:
-        cells = [batch[f"c{i}"][index].as_py() for i in range(len(layout.headers))]
-        filled = [cell for cell in cells if cell and cell.strip()]
-        number = batch["row_number"][index].as_py()
-        if not filled:
-            drop.add(index)
-        elif word := _noise_in(filled, cells, layout):
-            staging.totals[number] = mask(word) if hides else word
-            drop.add(index)
-        elif bad := next((i for i, cell in enumerate(cells) if cell and REPLACED in cell), None):
-            value = cells[bad] or ""
-            staging.replaced[number] = (layout.headers[bad], mask_cell(value, layout.headers[bad]) if hides else value)
-            drop.add(index)
-    if not drop:
-        return batch
-    return batch.filter(pa.array([index not in drop for index in range(batch.num_rows)]))
+    """The rows that are data; the others are counted with the text that gave them away."""
+    if layout.sheet.has_typed_text:
+        batch = as_text(batch, staging.repairs)
+    data = sift(batch, layout, contract, sifted, staging.ragged)
+    staging.totals = {number: mask(word) if hides else word for number, word in sifted.left_out.items()}
+    staging.replaced = {
+        number: (header, mask_cell(cell, header) if hides else cell)
+        for number, (header, cell) in sifted.damaged.items()
+    }
+    return data
 
 
-def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list[int]:
-    """Rows that lack something required, repeat the header, look like a sum or are damaged: few enough for Python."""
-    suspect = pa.array([False] * batch.num_rows)
-    for name, index in layout.columns.items():
-        texts = batch[f"c{index}"]
-        if contract.field(name).required:
-            bare = pc.utf8_trim_whitespace(texts)
-            suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, ""), True))
-            suspect = pc.or_(suspect, pc.fill_null(pc.equal(bare, layout.headers[index]), False))
-    for index in range(len(layout.headers)):
-        if layout.sheet.may_be_damaged:
-            suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(batch[f"c{index}"], REPLACED), False))
-        if index < TOTALS_COLUMNS:
-            is_sum = pc.match_substring_regex(batch[f"c{index}"], TOTALS_PATTERN)
-            suspect = pc.or_(suspect, pc.fill_null(is_sum, False))
-    rows: list[int] = pc.indices_nonzero(suspect).to_pylist()
-    return rows
-
-
-def _noise_in(filled: list[str], cells: list[str | None], layout: Layout) -> str | None:
-    pairs = zip(layout.headers, cells, strict=True)
-    repeated = sum(1 for header, cell in pairs if header and cell and cell.strip() == header)
-    if repeated >= max(2, len(filled) - 1):
-        return "重复的表头"
-    first = filled[0].strip()
-    named = next((cell.strip() for cell in cells[:TOTALS_COLUMNS] if cell and TOTALS.match(cell)), None)
-    if named is not None:
-        return named
-    if FOOTNOTE.match(first) or (len(filled) == 1 and len(layout.columns) > 2 and len(first) > 40):
-        return first
-    return None
+def _remarks(layout: Layout, sifted: Sifted) -> Iterator[str]:
+    """What a reader of the file should know about what was not read, or was read in a particular way."""
+    for row, header in sifted.others.items():
+        yield f"第 {row} 行起是另一张表（{header}……），没有读入；要读请单独存成一张工作表。"
+    if layout.other_sheets:
+        names = "、".join(layout.other_sheets[:8])
+        yield f"工作簿里的工作表“{names}”也像这类数据，没有读入；要读请选择工作表再上传。"
+    if layout.sheet.short_rows:
+        first = min(layout.sheet.short_rows)
+        yield f"有 {len(layout.sheet.short_rows)} 行的格数比表头少，缺的格按空处理（例如第 {first} 行）。"
