@@ -62,6 +62,7 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _TENS = "一二三四五六七八九十"
 _HIDDEN = re.compile(rf"[0-9０-９]|(?<=\d)[Xx]$|[{_TENS}](?=[{_TENS} ]*(?:单元|栋|幢|座|号|层|楼))")
+_NARROW = str.maketrans("０１２３４５６７８９－（）＃Ｘｘ", "0123456789-()#Xx")
 # Columns that nobody maps, by what their header says of them.
 _NUMBERS = re.compile(r"编号|单号|案卷|工单|任务号|文号|流水|受理号|批号|编码|代码|坐标|经度|纬度|时间|日期")
 _CONTACTS = re.compile(r"电话|手机|联系方式|身份证|证件号|门牌|住址|房号|室号")
@@ -70,15 +71,16 @@ _PEOPLE = re.compile(r"联系人|来电人|投诉人|举报人|诉求人|反映�
 
 def mask(text: str) -> str:
     """`text` with the personal data in it masked."""
+    plain = masked = text.translate(_NARROW)
     for name, pattern in _KINDS:
-        text = pattern.sub(partial(_replacement, name), text)
-    return text
+        masked = pattern.sub(partial(_replacement, name), masked)
+    return "".join(now if now != was else own for own, was, now in zip(text, plain, masked, strict=True))
 
 
 def example_of(text: str) -> tuple[str, str]:
     """What the first thing that `mask` hides is, and how it looks afterwards: a notice must not quote the thing."""
     for name, pattern in _KINDS:
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text.translate(_NARROW)):
             hidden = _masked(name, found)
             if hidden != found["rest"]:
                 return name, found["keep"] + hidden
