@@ -1,0 +1,175 @@
+# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
+"""Dates in the ways people write them; years that are not written; ranges; what is asked. dateutil is the second reader."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from dateutil import parser, tz
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleancity import intake
+from cleancity.contracts import load
+from cleancity.intake.fold import fold_value
+from cleancity.intake.moments import EXCEL_1904, Period, plain_moment, without_year
+from tests.making import csv_bytes, rows_of, xlsx_bytes
+
+ON, AT = load("issue").field("inspected_on"), load("issue").field("reported_at")
+MOMENTS = st.datetimes(datetime(2001, 10, 1), datetime(2033, 1, 1)).map(lambda at: at.replace(microsecond=0))
+SHANGHAI = tz.gettz("Asia/Shanghai")
+
+
+@given(at=MOMENTS)
+@settings(max_examples=60)
+def test_western_spellings_are_read_as_dateutil_reads_them(at):
+    for text in (f"{at:%Y-%m-%d %I:%M:%S %p}", f"{at:%Y/%m/%d %H:%M}", f"{at:%Y-%m-%dT%H:%M:%S+08:00}", f"{at:%Y.%m.%d}", f"{at:%Y%m%d}", f"{at:%Y-%m-%d %H:%M:%S.000}", f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at:%Y/%m/%d %I:%M%p}"):
+        known = parser.parse(text)
+        local = known.astimezone(SHANGHAI).replace(tzinfo=None) if known.tzinfo else known
+        assert plain_moment(text) == (local, ":" in text), text
+
+
+@given(at=MOMENTS)
+@settings(max_examples=60)
+def test_chinese_spellings(at):
+    minute = at.replace(second=0)
+    noon, hour = ("下午" if at.hour >= 12 else "上午"), at.hour % 12 or 12
+    week = "一二三四五六日"[at.weekday()]
+    for text, meant in [
+        (f"{at.year}年{at.month}月{at.day}日 {noon}{hour}时", minute.replace(minute=0)),
+        (f"{at.year}年{at.month}月{at.day}日{noon}{hour}点{at.minute}分{at.second}秒", at),
+        (f"{at.year}年{at.month}月{at.day}日{noon}{hour}点半", minute.replace(minute=30)),
+        (f"{at.year}年{at.month}月{at.day}号 {at.hour}:{at.minute:02}", minute),
+        (f"{at.year}-{at.month}-{at.day} 星期{week} {at.hour}:{at.minute:02}", minute),
+        (f"{at.year}年{at.month}月{at.day}日（周{week}）{noon} {hour}:{at.minute:02}", minute),
+        (f"{at:%Y}/{at.month}/{at.day} {noon} {hour}:{at.minute:02}:{at.second:02}", at),
+        (f"{at:%Y%m%d%H%M}", minute),
+        (f"{at.year % 100:02}年{at.month}月{at.day}日{at.hour}时{at.minute}分", minute),
+    ]:
+        assert plain_moment(text) == (meant, True), text
+
+
+@given(at=MOMENTS, millis=st.integers(0, 999))
+@settings(max_examples=60)
+def test_seconds_and_milliseconds_since_1970_are_local_time(at, millis):
+    seconds = int(at.replace(tzinfo=SHANGHAI).timestamp())
+    assert plain_moment(str(seconds)) == (at, True)
+    assert plain_moment(f"{seconds}.0") == (at, True)
+    assert plain_moment(f"{seconds}{millis:03}") == (at + timedelta(milliseconds=millis), True)
+
+
+@given(at=st.datetimes(datetime(1990, 1, 1), datetime(2079, 1, 1)).map(lambda at: at.replace(microsecond=0)))
+@settings(max_examples=40)
+def test_serials_of_a_1904_workbook_when_the_mapping_says_so(at):
+    days = (at - datetime(1904, 1, 1)) / timedelta(days=1)
+    assert fold_value(f"{days:.10f}", AT, EXCEL_1904)[0] == f"{at:%Y-%m-%d %H:%M:%S}"
+    assert fold_value(str((at - datetime(1904, 1, 1)).days), ON, EXCEL_1904)[0] == f"{at:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("二〇二六年十一月九日", "2026-11-09"), ("二○二六年三月五日", None), ("二〇二六年三月二十日", "2026-03-20"), ("26年3月5日", "2026-03-05"), ("26-3-5", None),
+     ("26/3/5", None), ("3/5/26", None), ("0226-03-05", None), ("2062-03-05", "2062-03-05"), ("2026年11月9日 中午12时", "2026-11-09"),
+     ("2026年11月9日 晚上12时", None), ("2026年11月9日 上午 3:00 PM", None), ("2026年11月9日 下午15时", "2026-11-09"), ("2026-11-09 13:00 AM", None), ("123456789", None)],
+)  # fmt: skip
+def test_odd_ones(text, meant):
+    assert fold_value(text, ON)[0] == (meant or text)
+
+
+def test_noon_and_midnight():
+    for text, hour in (("中午12时", 12), ("中午1时", 13), ("中午11:30", 11), ("凌晨12:30", 0), ("下午12:30", 12), ("晚上8点", 20), ("清晨6时", 6)):
+        moment = plain_moment(f"2026年11月9日 {text}")
+        assert moment is not None and moment[0].hour == hour, text
+
+
+@given(text=st.lists(st.sampled_from(["2026", "26", "年", "-", "/", ".", "11", "3", "月", "9", "日", "号", " ", "T", "下午", "AM", "12", ":", "时", "半", "30", "秒", "Z", "+08:00", "星期一", "1793000000", "〇", "十"]), max_size=9).map("".join))  # fmt: skip
+@settings(max_examples=300)
+def test_anything_is_a_moment_or_nothing_and_a_folded_one_stays(text):
+    for column in (ON, AT):
+        folded, kinds = fold_value(text, column, period=lambda: Period(2026))
+        if kinds == ("dates",) and folded is not None:
+            assert fold_value(folded, column) == (folded, ())
+            datetime.fromisoformat(folded)
+
+
+# ---- dates without a year ------------------------------------------------------------------------------------------
+
+
+@given(around=st.dates(date(2000, 1, 1), date(2090, 1, 1)), away=st.integers(-180, 180))
+@settings(max_examples=80)
+def test_a_day_without_its_year_is_the_one_nearest_to_the_period(around, away):
+    day = around + timedelta(days=away)
+    moment = without_year(f"{day.month}月{day.day}日", lambda: Period(around.year, around))
+    assert moment == (datetime(day.year, day.month, day.day), False)
+
+
+def test_without_a_period_it_is_no_date():
+    assert without_year("8月3日", lambda: None) is None
+    assert without_year("2月29日", lambda: Period(2026)) is None
+    assert without_year("8月3日 下午3时", lambda: Period(2026)) == (datetime(2026, 8, 3, 15), True)
+
+
+HEAD = ["问题编号", "检查日期", "责任部门", "整改时限"]
+
+
+def checked(store, rows, name="表.csv", above=(), **options):
+    receipt = intake.ingest(store, csv_bytes([HEAD, *rows], above=above), name, "issue", **options)
+    return receipt, dict(rows_of(store, "SELECT issue_id, CAST(inspected_on AS VARCHAR) FROM issue"))
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "as_of", "other", "meant"),
+    [
+        ("2019年.csv", ("2020年检查",), date(2025, 8, 9), "2026-08-01", "2025-08-03"),
+        ("2019年.csv", ("2020年检查",), None, "2026-08-01", "2026-08-03"),
+        ("2019年.csv", ("2020年第3季度检查情况",), None, "", "2020-08-03"),
+        ("检查20190731.csv", ("检查情况",), None, "", "2019-08-03"),
+        ("检查_2019-01.csv", (), None, "", "2018-08-03"),
+        ("检查.csv", (), None, "", None),
+    ],
+)
+def test_where_the_year_comes_from(store, name, above, as_of, other, meant):
+    receipt, stored = checked(store, [["a", "8月3日", "城市管理局", other]], name, above, as_of=as_of)
+    assert stored == ({"a": meant} if meant else {})
+    assert meant or "没有写年份" in str(receipt)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2026-3-5至3-8", "一段日期"), ("2026-11-09~2026-11-12", "一段日期"), ("3月5日-8日", "一段日期"), ("2026.3.5-2026.3.8", "一段日期"), ("2026年3月5日—8日", "一段日期"),
+     ("8月3日", "没有写年份"), ("0226-03-05", "年份不对"), ("26-3-5", "只有两位"), ("3/5/26 10:00", "只有两位"), ("昨天", "不是日期"), ("2026-02-30", "不是日期")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_words_of_its_own(store, text, words):
+    head = ["问题编号", "上报时间", "检查日期", "责任部门"]
+    # Its other dates lie far apart: the file does not tell which year it is about.
+    others = [[f"b{year}", f"{year}-11-09", "", "城市管理局"] for year in (1999, 2010, 2026)]
+    data = csv_bytes([head, ["a", "2026-11-09", text, "城市管理局"], *others])
+    [problem] = intake.preview(store, intake.Upload(data, "表.csv", "issue")).problems
+    assert words in problem.reason and (problem.row, problem.value) == (2, text)
+
+
+def test_which_comes_first_is_asked_when_both_fit(store):
+    rows = [["a", "03/05/2026", "城市管理局", ""], ["b", "04/05/2026", "城市管理局", ""]]
+    receipt, _ = checked(store, rows)
+    assert not receipt.accepted and receipt.asks == ("date_format", "inspected_on")
+    _, stored = checked(store, rows, mapping='[date_format]\ninspected_on = "day-first"')
+    assert stored == {"a": "2026-05-03", "b": "2026-05-04"}
+
+
+def test_with_dates_off_only_the_one_form_is_taken(store):
+    _, stored = checked(store, [["a", "2026-08-03", "城市管理局", ""], ["b", "2026.8.3", "城市管理局", ""], ["c", "03/15/2026", "城市管理局", ""]], mapping='off = ["dates"]')
+    assert stored == {"a": "2026-08-03"}
+
+
+def test_a_serial_in_a_workbook_is_the_day_that_excel_shows(store):
+    intake.ingest(store, xlsx_bytes([HEAD, ["a", 46335, "城市管理局", ""], ["b", date(2026, 11, 9), "城市管理局", ""]]), "a.xlsx", "issue")
+    assert rows_of(store, "SELECT DISTINCT CAST(inspected_on AS VARCHAR) FROM issue") == [("2026-11-09",)]
+
+
+@pytest.mark.parametrize("number", [9007199254740993.0, 123456789012345678.0, 1.2e15, 123456789012345.0, 9007199254740991.0])
+def test_a_code_that_a_workbook_keeps_as_a_number(store, number):
+    receipt = intake.ingest(store, xlsx_bytes([HEAD, [number, date(2026, 11, 9), "城市管理局", ""], ["b", date(2026, 11, 9), "城市管理局", ""]]), "a.xlsx", "issue")
+    stored = {name for (name,) in rows_of(store, "SELECT issue_id FROM issue")}
+    if number < 2**53:
+        assert stored == {str(int(number)), "b"}
+    else:
+        assert stored == {"b"} and "科学计数" in receipt.problems[0].reason
