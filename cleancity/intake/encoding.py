@@ -1,13 +1,15 @@
 """Which encoding a text file is in, in the order that was right for 40 of 40 trial files.
 
 Byte order mark; NULs at every second byte (UTF-16 without a mark); strict UTF-8 over the whole file; strict GB18030
-and strict Big5, where both fit the share of common characters decides; else GB18030 with replacement characters,
-and the rows that hold one are rejected.
+and strict Big5, where both fit the share of common characters decides. A file that fits none of them, or that has
+lines which only UTF-8 explains, is read line by line as UTF-8 or GB18030; what is no character in either becomes a
+replacement character, and the rows that hold one are rejected.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,8 +28,11 @@ WORDS = {
     "utf-16-be": "UTF-16",
     "gb18030": "GB18030（国标）",
     "big5hkscs": "Big5（繁体）",
-    "gb18030?": "GB18030（国标，有无法识别的字符）",
 }
+# Three Chinese characters in a row as UTF-8 writes them; no line of GB18030 is valid UTF-8 with so many by chance.
+CHINESE_UTF8 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf][\x80-\xbf]")
+MIN_CHINESE = 3
+LINES = re.compile(rb"[^\r\n]*[\r\n]*")
 
 
 def decode_text(data: bytes) -> tuple[bytes, str]:
@@ -36,25 +41,67 @@ def decode_text(data: bytes) -> tuple[bytes, str]:
     Bytes that the encoding does not have become U+FFFD, and the words say so.
     """
     encoding = _encoding_of(data)
+    if encoding is None:
+        return _line_by_line(data)
     if encoding == "utf-8":
         return data, WORDS[encoding]
-    text = data.decode(encoding.removesuffix("?"), errors="replace").encode()
+    text = data.decode(encoding, errors="replace").encode()
     return text, WORDS[encoding]
 
 
-def _encoding_of(data: bytes) -> str:
+def _encoding_of(data: bytes) -> str | None:
+    """One encoding for the whole file; None where no single one fits."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return encoding
+            return None if encoding == "utf-8-sig" and not _fits(data, encoding) else encoding
     sample = data[:SAMPLE]
     if wide := _utf16_without_mark(sample):
         return wide
     if _fits(data, "utf-8"):
         return "utf-8"
+    if _has_utf8_lines(sample) or _has_utf8_lines(data[-SAMPLE:]):
+        return None
     fitting = [encoding for encoding in ("gb18030", "big5hkscs") if _fits(data, encoding)]
     if len(fitting) == 2:
         return max(fitting, key=lambda encoding: _share_common(sample, encoding))
-    return fitting[0] if fitting else "gb18030?"
+    return fitting[0] if fitting else None
+
+
+def _has_utf8_lines(sample: bytes) -> bool:
+    return any(_is_chinese_utf8(line) for line in sample.splitlines() if not line.isascii())
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    return len(CHINESE_UTF8.findall(line)) >= MIN_CHINESE and _fits(line, "utf-8")
+
+
+def _line_by_line(data: bytes) -> tuple[bytes, str]:
+    """Each line as UTF-8 where it is that, else as GB18030 (or Big5); a damaged line stays in what it mostly is in."""
+    old = min(("gb18030", "big5hkscs"), key=lambda each: data[:SAMPLE].decode(each, errors="replace").count("\ufffd"))
+    lines, counts = [], {"utf-8": 0, old: 0}
+    is_damaged = False
+    for line in LINES.findall(data.removeprefix(codecs.BOM_UTF8)):
+        if line.isascii():
+            lines.append(line)
+            continue
+        encoding = _encoding_of_line(line, old)
+        counts[encoding] += 1
+        text = line.decode(encoding, errors="replace")
+        is_damaged |= "\ufffd" in text
+        lines.append(text.encode())
+    words = " 与 ".join(WORDS[encoding] for encoding, count in counts.items() if count)
+    both = "混合，" if all(counts.values()) else ""
+    said = f"{words.removesuffix('（国标）')}（{both}有无法识别的字符）" if is_damaged else f"{words}（混合）"
+    return b"".join(lines), said
+
+
+def _encoding_of_line(line: bytes, old: str) -> str:
+    if _fits(line, "utf-8"):
+        return "utf-8"
+    # Of a damaged line of UTF-8 most characters are whole; in a line of GB18030 such triples are rare.
+    high = sum(byte > 0x7F for byte in line)
+    whole = 3 * len(CHINESE_UTF8.findall(line))
+    return "utf-8" if 2 * whole > high and (whole >= 3 * MIN_CHINESE or not _fits(line, old)) else old
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:
