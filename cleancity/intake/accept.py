@@ -108,14 +108,14 @@ def write_books(
     """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
     given = line.given
     cursor.execute(
-        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 23))})",
+        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 24))})",
         [
             line.batch, line.dataset, line.file, line.sha256, given.get("sheet"), given.get("crs"),
             date.fromisoformat(line.as_of) if line.as_of else None, bool(contract.as_of_fields and line.as_of),
             datetime.fromisoformat(line.accepted_at), line.origin,
             *(getattr(counts, name) for name in RowCounts.__dataclass_fields__),
             undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None, line.department,
-            line.n_warned,
+            line.n_warned, line.quality,
         ],
     )  # fmt: skip
 

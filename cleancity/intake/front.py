@@ -168,6 +168,7 @@ def _accept(
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
             n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
+            quality=receipt.quality,
         )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)

@@ -19,8 +19,10 @@ from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
 from cleancity.intake.problems import LISTED, Problem, Receipt, Repair, RowCounts
 from cleancity.intake.progress import Progress
+from cleancity.intake.quality import score
 from cleancity.intake.stage import Staging, present_fields, stage
 from cleancity.intake.suggest import ColumnMatch, describe
+from cleancity.intake.surprises import surprises
 from cleancity.intake.validate import Said
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ def prepare(
     wanted = {*bad_rows, *staging.replaced}
     hides = "masking" not in mapping.off
     rejected = raw_rows(layout, contract, set(sorted(wanted)[:KEPT_RAW]), hides) | _ragged_cells(layout, staging)
+    n_warned = checks.count_warned(cursor)
     return Receipt(
         file=upload.file,
         dataset=upload.dataset,
@@ -119,10 +122,12 @@ def prepare(
         rows=counts,
         problems=_said(cursor, layout, upload.file, "level <> 'warning'"),
         warnings=_said(cursor, layout, upload.file, "level = 'warning'"),
-        n_warned=checks.count_warned(cursor),
+        n_warned=n_warned,
+        quality=score(counts, n_warned),
         notices=(
             *preview.notices(cursor, layout, contract, present, staging, read_as, unknown, mapping),
             *checks.notices(cursor, contract),
+            *surprises(cursor, contract, upload.department, as_of, counts.good),
         ),
         changes=tuple(preview.changes(cursor, contract)) if with_changes and counts.changed else (),
         rejected_rows=dict(sorted(rejected.items())),

@@ -94,6 +94,7 @@ class Receipt:
         warnings: rows that went in although something about them is doubtful, the first of each rule; their reasons
             begin with 提醒：. `n_warned` counts such rows, listed or not.
         rejected_rows: row number -> cells by header, for the file that goes back to the clerk.
+        quality: how clean the file was, 0 to 100 (quality.py); None when it has no rows.
         matches: what each column of the file is taken for, in its order.
         repairs: what was cleaned, one entry a kind.
         names: names that the lists do not have.
@@ -115,6 +116,7 @@ class Receipt:
     notices: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     rejected_rows: dict[int, dict[str, str]] = field(default_factory=dict)
+    quality: float | None = None
     matches: tuple[ColumnMatch, ...] = ()
     repairs: tuple[Repair, ...] = ()
     names: tuple[UnknownName, ...] = ()
@@ -130,6 +132,7 @@ class Receipt:
             "dataset": self.dataset,
             "file": self.file,
             "as_of": self.as_of,
+            "quality": self.quality,
             "rows": asdict(self.rows),
             "problems": [asdict(problem) for problem in (*self.problems, *self.warnings)],
             "notices": list(self.notices),

@@ -22,7 +22,7 @@ class BatchLine:
 
     `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows`,
     `notices` and `warnings` (row, column, value, reason, remedy) are what was counted and said on the day, which a
-    replay cannot find out again; `department` is who sent the file, where that was said.
+    replay cannot find out again; `department` is who sent the file, where that was said; `quality` its score.
     """
 
     batch: int
@@ -39,6 +39,7 @@ class BatchLine:
     department: str | None = None
     n_warned: int = 0
     warnings: list[list[int | str]] = field(default_factory=list)
+    quality: float | None = None
 
     @property
     def fingerprint(self) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 import streamlit as st
 
+from cleancity.contracts import load
 from cleancity.intake import Problem, Receipt, RowCounts
 from cleancity.intake.problems import LISTED
+from cleancity.intake.quality import IN_WORDS
 from cleancity.reports.rejected import Fault, rejected_workbook
 from cleancity.ui.plain import plain
 from cleancity.ui.questions import cleaning_switches, column_choices
@@ -25,7 +27,11 @@ def say_counts(receipt: Receipt) -> None:
     parts += [f"退回 **{rows.rejected:,}** 行"] if rows.rejected else []
     parts += [f"略过 **{rows.left_out:,}** 行"] if rows.left_out else []
     as_of = f"报送日期 {receipt.as_of}。" if receipt.as_of else ""
-    st.markdown(f"**{plain(receipt.file)}** 读到 **{rows.read:,}** 行：{'，'.join(parts)}。{as_of}")
+    file = f"**{plain(receipt.file)}**:gray[（{load(receipt.dataset).title}）]"
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"{file}读到 **{rows.read:,}** 行：{'，'.join(parts)}。{as_of}", width="content")
+        if receipt.quality is not None:
+            st.markdown(f"质量 **{receipt.quality:g}** 分", width="content", help=f"质量分 = {IN_WORDS}")
 
 
 def count_cards(rows: RowCounts) -> None:
@@ -56,10 +62,10 @@ def show_details(chosen: Chosen, receipt: Receipt) -> None:
         shown[f"有疑问但照收的行（{receipt.n_warned:,} 行）"] = lambda: _show_warnings(receipt)
     if receipt.changes:
         shown[f"变更前后（{len(receipt.changes):,} 格）"] = lambda: _show_changes(receipt)
-    if receipt.rows.read:
-        shown[f"清洗（{len(receipt.repairs)} 种）"] = lambda: cleaning_switches(chosen, receipt)
     if receipt.notices:
         shown[f"修正与提醒（{len(receipt.notices)} 条）"] = lambda: show_notices(receipt.notices)
+    if receipt.rows.read:
+        shown[f"清洗（{len(receipt.repairs)} 种）"] = lambda: cleaning_switches(chosen, receipt)
     if receipt.matches:
         unknown = sum(1 for each in receipt.matches if not each.ours)
         words = f"，{unknown} 列不认识" if unknown else ""

@@ -103,13 +103,13 @@ def _column(file: str, contract: Contract, match: ColumnMatch, where: str) -> No
     st.session_state[key] = now
     left, middle, right = st.columns([1.2, 2, 1.6], vertical_alignment="center", gap="small")
     left.markdown(f"**{plain(match.header)}**")
-    middle.caption(plain("、".join(_short(cell) for cell in match.samples) or "（没有内容）"))
-    hint = f"建议：{titles[match.suggestions[0]]}" if match.suggestions else ""
+    hint = f"　**建议：{titles[match.suggestions[0]]}**" if match.suggestions else ""
+    middle.caption(plain("、".join(_short(cell) for cell in match.samples) or "（没有内容）") + hint)
     with right:
         st.selectbox(
-            hint or match.header, [*match.suggestions, *others], format_func=lambda name: titles.get(name, name),
+            match.header, [*match.suggestions, *others], format_func=lambda name: titles.get(name, name),
             key=key, filter_mode=None, on_change=answering.note_column, args=(file, match.header, key),
-            label_visibility="visible" if hint else "collapsed",
+            label_visibility="collapsed",
         )  # fmt: skip
 
 
