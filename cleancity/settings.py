@@ -21,6 +21,8 @@ class Settings:
 
     city: str
     timezone: str
+    outline: str
+    margin_km: float
     n_min: int
     due_soon_days: int
     default_address_share: float
@@ -37,6 +39,8 @@ class Settings:
     parser_seconds: int
     work_weekdays: tuple[int, ...]
     work_sessions: tuple[str, ...]
+    inbox_folder: str
+    inbox_seconds: float
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +66,8 @@ def _settings(toml: dict[str, Any]) -> Settings:
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
+        outline=toml["map"]["outline"],
+        margin_km=toml["map"]["margin_km"],
         n_min=measures["n_min"],
         due_soon_days=measures["due_soon_days"],
         default_address_share=address["share"],
@@ -78,4 +84,6 @@ def _settings(toml: dict[str, Any]) -> Settings:
         parser_seconds=limits["parser_seconds"],
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
+        inbox_folder=toml["inbox"]["folder"],
+        inbox_seconds=toml["inbox"]["seconds"],
     )

@@ -1,7 +1,9 @@
 """The way in: bytes -> decode -> fold -> stage -> validate -> preview -> accept -> store."""
 
 from cleancity.intake.answers import Answers, as_profile, with_answers
+from cleancity.intake.correction import correction
 from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, rebuild, undo
+from cleancity.intake.inbox import sweep, watch
 from cleancity.intake.mapping import CRS
 from cleancity.intake.prepare import Upload, detect
 from cleancity.intake.problems import Change, Problem, Receipt, RowCounts, UnknownName, refusal
@@ -23,6 +25,7 @@ __all__ = [
     "accept",
     "as_profile",
     "clear_demo",
+    "correction",
     "detect",
     "ingest",
     "mend",
@@ -32,6 +35,8 @@ __all__ = [
     "refusal",
     "save_profile",
     "say_alias",
+    "sweep",
     "undo",
+    "watch",
     "with_answers",
 ]

@@ -6,6 +6,7 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 from cleancity.ui.answers import answer, answers
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
 from cleancity.ui.choices import choice, search
+from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
 from cleancity.ui.edges import edge
@@ -31,6 +32,7 @@ __all__ = [
     "change_words",
     "chart",
     "choice",
+    "correct_issue",
     "data",
     "draw_filters",
     "dress",

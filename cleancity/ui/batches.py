@@ -19,7 +19,7 @@ from cleancity.ui.plain import plain
 from cleancity.ui.shows import DOWNLOAD_ICON, table
 from cleancity.ui.uploading import WEEKLY, YEARLY, title_of
 
-ORIGINS = {"demo": "示例数据", "screen": "网页上传", "command": "命令行"}
+ORIGINS = {"demo": "示例数据", "screen": "网页上传", "command": "命令行", "inbox": "收件文件夹"}
 EVERYTHING = "全部数据集"
 FATES = {"n_rejected": "退回", "n_left_out": "略过", "n_added": "新增", "n_changed": "变更", "n_unchanged": "未变"}
 Batch = Mapping[Hashable, Any]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from cleancity import intake, query
+from cleancity.settings import load_settings
 from cleancity.store import Store, open_store
 
 
 @st.cache_resource(show_spinner="正在打开数据库……")
 def store() -> Store:
-    """The open store of this process, mended first when its tables and its manifest differ."""
+    """The open store of this process, mended first when its tables and its manifest differ; its inbox is watched."""
     opened = open_store()
     intake.mend(opened)
+    settings = load_settings()
+    if settings.inbox_folder:
+        intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)
     return opened
 
 

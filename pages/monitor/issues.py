@@ -62,4 +62,6 @@ with right, st.container(border=True, key="card_story"):
         ui.finding("点选一行，看这件问题的全部经过")
         st.markdown(":gray[每次上传带来的变化，来自哪个文件的第几行，都会列在这里。]")
     else:
-        ui.timeline(ui.data("issues/versions", issue_id=issue_id))
+        versions = ui.data("issues/versions", issue_id=issue_id)
+        ui.timeline(versions)
+        ui.correct_issue(versions)
