@@ -17,6 +17,7 @@ USABLE, MISSING, PLACEHOLDER, OUTSIDE, UNKNOWN = "有坐标", "无坐标", "占�
 STATES = (USABLE, MISSING, PLACEHOLDER, UNKNOWN, OUTSIDE)
 SYSTEMS = (None, "unknown", "wgs84", "gcj02", "bd09", "bd09mc", "cgcs2000")
 NAMES = ("point_lon", "point_lat", "point_x", "point_y", "point_crs", "point_state", "point_cell")
+NINES = (999.0, 9999.0, 99999.0, 999999.0, 9999999.0, 99999999.0, 999999999.0)
 Array = npt.NDArray[np.float64]
 
 
@@ -29,23 +30,26 @@ class Pairs:
     crs: npt.NDArray[np.int8]
 
 
-def locate(columns: dict[str, pa.Array], rows: int, crs: str | None) -> dict[str, pa.Array]:
+def locate(columns: dict[str, pa.Array], rows: int, crs: str | None, swapped_axes: bool = False) -> dict[str, pa.Array]:
     """The columns `NAMES` for a batch.
 
     Args:
         columns: folded text of those of lon, lat, raw_x, raw_y, crs_source that the file has.
         rows: the batch's length.
         crs: the system that the whole file is declared to be in; None = each row's own, else WGS-84 for degrees.
+        swapped_axes: x holds northings or latitudes. The raw pair is stored as it came, for WGS-84 too then.
     """
     pairs = _pairs(columns, rows, crs)
+    east, north = (pairs.y, pairs.x) if swapped_axes else (pairs.x, pairs.y)
     lon, lat = np.full(rows, np.nan), np.full(rows, np.nan)
     for code in np.unique(pairs.crs):
         if SYSTEMS[code] not in (None, "unknown"):
             of_system = pairs.crs == code
-            lon[of_system], lat[of_system] = to_wgs84(pairs.x[of_system], pairs.y[of_system], SYSTEMS[code] or "")
+            lon[of_system], lat[of_system] = to_wgs84(east[of_system], north[of_system], SYSTEMS[code] or "")
     state = _states(pairs, lon, lat)
     usable = state == STATES.index(USABLE)
-    is_raw_kept = ~np.isnan(pairs.x) & ~(usable & (pairs.crs == SYSTEMS.index("wgs84")))
+    is_wgs84 = (pairs.crs == SYSTEMS.index("wgs84")) & (not swapped_axes)
+    is_raw_kept = ~np.isnan(pairs.x) & ~(usable & is_wgs84)
     found = (
         _numbers(lon, usable),
         _numbers(lat, usable),
@@ -66,7 +70,9 @@ def _pairs(columns: dict[str, pa.Array], rows: int, crs: str | None) -> Pairs:
         systems = np.full(rows, SYSTEMS.index(crs), dtype=np.int8)
     else:
         own = _own_systems(columns.get("crs_source"), rows)
-        assumed = np.where(has_degrees, SYSTEMS.index("wgs84"), SYSTEMS.index("unknown"))
+        # Metres in a column of degrees are of no system that we know.
+        are_degrees = has_degrees & (np.abs(lon) <= 180) & (np.abs(lat) <= 180)
+        assumed = np.where(are_degrees, SYSTEMS.index("wgs84"), SYSTEMS.index("unknown"))
         systems = np.where(own == 0, assumed, own).astype(np.int8)
     present = has_degrees | has_raw
     x, y = np.where(has_degrees, lon, raw_x), np.where(has_degrees, lat, raw_y)
@@ -85,12 +91,22 @@ def _own_systems(names: pa.Array | None, rows: int) -> npt.NDArray[np.int8]:
 
 
 def _states(pairs: Pairs, lon: Array, lat: Array) -> npt.NDArray[np.int8]:
-    # Systems that have no position write 0, 1 or -1 into both columns; no city lies within a degree of (0, 0).
-    placeholder = (np.abs(pairs.x) <= 1) & (np.abs(pairs.y) <= 1)
+    placeholder = is_placeholder(pairs.x, pairs.y)
     outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
     is_unknown = pairs.crs == SYSTEMS.index("unknown")
     conditions = [np.isnan(pairs.x), placeholder, is_unknown, outside]
     return np.select(conditions, [1, 2, 3, 4], 0).astype(np.int8)
+
+
+def is_placeholder(x: Array, y: Array) -> npt.NDArray[np.bool_]:
+    """Pairs that systems without a position write: 0, 1, -1 or 1e-5 in both, a zero or 999 in one, the same in both.
+
+    No city lies within a degree of (0, 0), and none in China where longitude and latitude are equal.
+    """
+    both_small = (np.abs(x) <= 1) & (np.abs(y) <= 1)
+    nines = np.isin(np.abs(x), NINES) | np.isin(np.abs(y), NINES)
+    found: npt.NDArray[np.bool_] = both_small | nines | (x == 0) | (y == 0) | (x == y)
+    return found
 
 
 def _floats(texts: pa.Array | None, rows: int) -> Array:

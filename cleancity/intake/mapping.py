@@ -2,6 +2,7 @@
 
 dataset = "issue"                       # optional; refused when it names another dataset
 crs = "wgs84"                           # optional; --crs wins
+swapped_axes = true                     # optional; the column of longitudes holds latitudes, and the other way round
 sheet = "明细"                           # optional; --sheet wins
 headers = ["编号", "状态"]                # optional; the headers that it was made for: others are a notice
 header_row = 3                          # optional; the row that the headers stand in (the last of them)
@@ -45,6 +46,7 @@ class FileMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     date_formats: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
+    swapped_axes: bool = False
     sheet: str | None = None
     header_row: int | None = None
     off: frozenset[str] = frozenset()
@@ -84,6 +86,7 @@ def read_mapping(text: str | None, contract: Contract) -> FileMapping:
         },
         date_formats=_date_formats(toml.get("date_format"), contract),
         crs=toml.get("crs"),
+        swapped_axes=_said(toml, "swapped_axes", bool) or False,
         sheet=_said(toml, "sheet", str),
         header_row=_said(toml, "header_row", int),
         off=checked_off(_said(toml, "off", list) or []),
@@ -94,7 +97,7 @@ def read_mapping(text: str | None, contract: Contract) -> FileMapping:
 def _said(toml: dict[str, Any], name: str, kind: type[T]) -> T | None:
     value = toml.get(name)
     if value is not None and not isinstance(value, kind):
-        words = {str: "一段文字", int: "一个整数", list: "一个列表"}[kind]
+        words = {str: "一段文字", int: "一个整数", list: "一个列表", bool: "true 或 false"}[kind]
         raise ConfigError(f"对照文件里的 {name} 应当是{words}。", "请改正后再试。")
     return value
 

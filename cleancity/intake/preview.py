@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy
+
 from cleancity.contracts import Contract
-from cleancity.intake import names
+from cleancity.intake import guess, names
 from cleancity.intake.cleaning import sentence
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
@@ -100,7 +102,7 @@ def notices(
         )
     if layout.running_number is not None:
         said.append("文件没有问题编号，用“来源-序号”编号；下次序号若从头再来，会当作同一件更新。")
-    said += _points(cursor, contract) if contract.is_located else []
+    said += _points(cursor, staging) if contract.is_located else []
     if "limit_value" in present:
         said += _open_limits(cursor)
     said += names.in_words(unknown, SHOWN_NAMES)
@@ -146,17 +148,21 @@ def _duplicates(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"有 {other} 行与后面的行编号相同而内容不同，以最后一行为准（已列出）。"
 
 
-def _points(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+def _points(cursor: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[str]:
     rows = dict(cursor.execute("SELECT point_state, COUNT(*) FROM good GROUP BY ALL").fetchall())
     total, usable = sum(rows.values()), rows.get("有坐标", 0)
     if usable < total and total:
         parts = "，".join(f"{state} {count}" for state, count in sorted(rows.items()) if state != "有坐标")
         yield f"{total} 行中有 {usable} 行能上图；其余：{parts}。"
     if rows.get("坐标系不明"):
-        median = cursor.execute("SELECT MEDIAN(ABS(raw_x)) FROM good WHERE point_state = '坐标系不明'").fetchone()
-        is_metres = bool(median and median[0] > 180)
-        guess = "看数值像百度的米制坐标（bd09mc）" if is_metres else "看数值是度（高德、腾讯为 gcj02，百度为 bd09）"
-        yield f"X、Y 坐标没有说明坐标系，未上图；{guess}，请在“坐标系”一栏选择，或用 --crs 指明。"
+        pairs = cursor.execute("SELECT raw_x, raw_y FROM good WHERE point_state = '坐标系不明' LIMIT 1000").fetchnumpy()
+        kind = guess.kind_of(*(numpy.ma.filled(pairs[name], numpy.nan) for name in ("raw_x", "raw_y")))
+        choose = "" if kind == guess.PROJECTED else "，请在“坐标系”一栏选择，或用 --crs 指明"
+        yield f"X、Y 坐标没有说明坐标系，未上图；{guess.in_words(kind)}{choose}。"
+    if staging.located.is_elsewhere:
+        outside, points = staging.located.n_outside, staging.located.n_points
+        where = f"{points} 处坐标中有 {outside} 处不在本市范围，按外地的文件照样上图"
+        yield f"{where}；若是本市的文件，请核对坐标系，以及经度、纬度是否写反。"
 
 
 def _open_limits(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:

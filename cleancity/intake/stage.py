@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Contract
 from cleancity.errors import Refused
+from cleancity.intake.bounds import Located, forget_staged, keep_to_city
 from cleancity.intake.dates import date_orders
 from cleancity.intake.fold import Folder, Manner, Repairs
 from cleancity.intake.header import Layout
@@ -26,6 +27,7 @@ from cleancity.intake.period import period_of
 from cleancity.intake.progress import Progress
 from cleancity.intake.table import Ragged
 from cleancity.intake.typed import as_text
+from cleancity.outline import city_box
 from cleancity.settings import load_settings
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Staging:
         repairs: what folding mended.
         totals: rows that are sums, footnotes or repeated headers (left out), with the text that gave them away.
         ragged: rows with more cells than the header has (rejected).
+        located: how many points could be placed, and how many of them lie outside the city.
         replaced: rows with characters that could not be decoded (rejected).
         remarks: sentences about what was not read, or was read in a particular way.
     """
@@ -52,6 +55,7 @@ class Staging:
     replaced: dict[int, tuple[str, str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     n_staged: int = 0
+    located: Located = field(default_factory=Located)
     progress: Progress = field(default_factory=Progress)
 
 
@@ -87,12 +91,15 @@ def stage(
     batches = _folded(layout, contract, mapping, crs or mapping.crs, staging, schema, folders)
     first = list(islice(batches, IN_MEMORY_BATCHES))
     rest = next(batches, None)
+    forget_staged(cursor)
     if rest is None:
         cursor.register("staged", pa.Table.from_batches(first, schema))
-        return staging
-    cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, chain(_drain(first), [rest], batches)))
-    cursor.execute("CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM incoming")
-    cursor.unregister("incoming")
+    else:
+        cursor.register("incoming", pa.RecordBatchReader.from_batches(schema, chain(_drain(first), [rest], batches)))
+        cursor.execute("CREATE TEMP TABLE staged AS SELECT * FROM incoming")
+        cursor.unregister("incoming")
+    if contract.is_located:
+        staging.located = keep_to_city(cursor, city_box())
     return staging
 
 
@@ -173,7 +180,7 @@ def _fold_batch(
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     columns["is_repaired"] = repaired
     if contract.is_located:
-        columns |= locate(columns, batch.num_rows, crs)
+        columns |= locate(columns, batch.num_rows, crs, mapping.swapped_axes)
     return pa.record_batch([columns[name] for name in schema.names], schema=schema)
 
 

@@ -7,7 +7,7 @@ import re
 
 import duckdb
 
-from cleancity import workdays
+from cleancity import outline, workdays
 from cleancity.contracts import Contract, load_all
 from cleancity.settings import QUERIES
 from cleancity.store import journal
@@ -72,8 +72,8 @@ def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def digest() -> str:
-    """Changes when a contract, a schema file or the working calendar does: stored rows may no longer be right."""
-    parts = [workdays.digest(), *(contract.digest for contract in load_all())]
+    """Changes when a contract, a schema file, the working calendar or the city's box does: rows may then be stale."""
+    parts = [workdays.digest(), outline.digest(), *(contract.digest for contract in load_all())]
     paths = [*sorted((QUERIES / "schema").rglob("*.sql")), *sorted((QUERIES / "checks").glob("*.sql"))]
     parts += [path.read_text(encoding="utf-8") for path in paths]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
