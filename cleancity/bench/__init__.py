@@ -6,20 +6,23 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from cleancity.bench.intake import bench_intake
 from cleancity.bench.measure import Measure
-from cleancity.bench.pages import bench_pages
 
 __all__ = ["Measure", "run"]
 
 
-def run(rows: int, say: Callable[[str], None]) -> list[Measure]:
+def run(rows: int, say: Callable[[str], None], only_intake: bool = False) -> list[Measure]:
     """Everything, on a store of its own in a temporary folder.
 
     Args:
         rows: how many issues to generate.
         say: told what is being done.
+        only_intake: leave the pages out.
     """
+    # Here, so that a contender's process does not load what it does not use.
+    from cleancity.bench.intake import bench_intake
+    from cleancity.bench.pages import bench_pages
+
     with tempfile.TemporaryDirectory(prefix="cleancity-bench-") as folder:
         measures = bench_intake(rows, Path(folder), say)
-        return measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)
+        return measures if only_intake else measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)

@@ -1,61 +1,92 @@
-"""The way in, beside DuckDB's bare typed load of the same rows."""
+"""The way in beside its bare counterparts and beside pandas with pandera, each in a process of its own."""
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
+import xlsxwriter
 
-from cleancity import intake
 from cleancity.bench.issues import as_csv, issue_table
-from cleancity.bench.measure import Measure, measured, peak_megabytes, timed
-from cleancity.contracts import load
-from cleancity.store import COLUMN_TYPES, open_store
+from cleancity.bench.measure import Measure, measured
 
 BARE_RUNS = 3
+WORKBOOK_ROWS = 100_000
+MEMORY_AIM_MB = 1024
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one contender took."""
+
+    seconds: float
+    megabytes: float
+    rows: int
 
 
 def bench_intake(rows: int, folder: Path, say: Callable[[str], None]) -> list[Measure]:
-    """Seconds to accept the file as UTF-8 and as GB18030, and their ratios to the bare load."""
+    """Seconds, peak memory and ratios of the way in; the store of the UTF-8 run is left in `folder`/UTF-8."""
     say(f"生成 {rows} 行问题数据……")
     table = issue_table(rows)
-    utf8, gb18030 = as_csv(table), as_csv(table, "gb18030")
-    titles = table.column_names
-    del table
-    say("DuckDB 直接读取（对照）……")
-    bare = min(_bare_load(utf8, titles, folder) for _ in range(BARE_RUNS))
-    found = [measured("bare typed read_csv into a table", bare, "s")]
-    for encoding, data, aim in (("UTF-8", utf8, 4.0), ("GB18030", gb18030, 5.0)):
-        say(f"入库 {encoding}……")
-        seconds = _accept(data, folder / encoding, rows)
-        found.append(measured(f"accept as {encoding} CSV", seconds, "s"))
-        found.append(measured(f"accept as {encoding} CSV / bare load", seconds / bare, "ratio", aim))
-    found.append(measured("peak memory after both", peak_megabytes(), "MB"))
-    return found
+    files = {encoding: folder / f"{encoding}.csv" for encoding in ("UTF-8", "GB18030")}
+    for encoding, path in files.items():
+        path.write_bytes(as_csv(table, encoding.lower()))
+    bare = min((_run("bare_load", files["UTF-8"], rows, say) for _ in range(BARE_RUNS)), key=lambda run: run.seconds)
+    found = [measured("bare typed read_csv of the UTF-8 file into a table", bare.seconds, "s")]
+    ours = {encoding: _run("ours", path, rows, say, folder / encoding) for encoding, path in files.items()}
+    for encoding, run in ours.items():
+        found.append(measured(f"accept as {encoding} CSV", run.seconds, "s"))
+        found.append(measured(f"accept as {encoding} CSV / bare load", run.seconds / bare.seconds, "ratio", 6.0))
+        found.append(measured(f"peak memory of accepting {encoding}", run.megabytes, "MB", MEMORY_AIM_MB))
+    found += _beside_pandas(files["GB18030"], rows, ours["GB18030"], say)
+    return found + _workbook(table.slice(0, min(rows, WORKBOOK_ROWS)), folder, say)
 
 
-def _accept(data: bytes, folder: Path, rows: int) -> float:
-    store = open_store(f"duckdb:///{folder / 'city.duckdb'}")
-    try:
-        seconds, receipt = timed(lambda: intake.ingest(store, data, "bench.csv", "issue"))
-    finally:
-        store.close()
-    if receipt.rows.good != rows:
-        raise AssertionError(f"{receipt.rows.good} of {rows} rows went in: {receipt.problems[:3]}")
-    return seconds
+def _beside_pandas(file: Path, rows: int, ours: Run, say: Callable[[str], None]) -> list[Measure]:
+    if importlib.util.find_spec("pandera") is None:
+        say("没有安装 pandera（它在 requirements-test.txt 里），略过这项对照。")
+        return []
+    theirs = _run("pandas_pandera", file, rows, say)
+    return [
+        measured("pandas + pandera into DuckDB, GB18030", theirs.seconds, "s"),
+        measured("peak memory of pandas + pandera", theirs.megabytes, "MB"),
+        measured("accept / pandas + pandera, time", ours.seconds / theirs.seconds, "ratio", 1.0),
+        measured("accept / pandas + pandera, memory", ours.megabytes / theirs.megabytes, "ratio", 0.5),
+    ]
 
 
-def _bare_load(data: bytes, titles: list[str], folder: Path) -> float:
-    """The same file, typed by the contract and nothing else, into a table of a new database file."""
-    source, target = folder / "bare.csv", folder / "bare.duckdb"
-    source.write_bytes(data)
-    target.unlink(missing_ok=True)
-    kinds = {field.title: COLUMN_TYPES[field.type] for field in load("issue").fields}
-    types = ", ".join(f"'{title}': '{kinds[title]}'" for title in titles)
-    with duckdb.connect(str(target)) as connection:
-        sql = f"CREATE TABLE issue AS SELECT * FROM read_csv('{source}', header = true, types = {{{types}}})"
-        connection.execute("SET enable_progress_bar = false")
-        seconds, _ = timed(lambda: connection.execute(sql))
-        checkpoint, _ = timed(lambda: connection.execute("CHECKPOINT"))
-    return seconds + checkpoint
+def _workbook(table: pa.Table, folder: Path, say: Callable[[str], None]) -> list[Measure]:
+    path = folder / "issues.xlsx"
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, table.column_names)
+        for number, row in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True), 1):
+            sheet.write_row(number, 0, row)
+    bare_runs = [_run("bare_calamine", path, table.num_rows, say) for _ in range(BARE_RUNS)]
+    bare = min(bare_runs, key=lambda run: run.seconds)
+    ours = _run("ours", path, table.num_rows, say)
+    return [
+        measured(f"bare calamine, {table.num_rows} rows of xlsx", bare.seconds, "s"),
+        measured("accept as xlsx", ours.seconds, "s"),
+        measured("accept as xlsx / bare calamine", ours.seconds / bare.seconds, "ratio", 4.0),
+    ]
+
+
+def _run(name: str, file: Path, rows: int, say: Callable[[str], None], target: Path | None = None) -> Run:
+    say(f"{name}：{file.name}……")
+    with tempfile.TemporaryDirectory(dir=file.parent) as scratch:
+        place = target or Path(scratch)
+        place.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "cleancity.bench.contenders", name, str(file), str(place)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    run = Run(**json.loads(answer.stdout.splitlines()[-1]))
+    if run.rows != rows:
+        raise AssertionError(f"{name}: {run.rows} of {rows} rows went in")
+    return run

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--crs", choices=intake.CRS, help="文件里坐标的坐标系")
     taking.add_argument("--as-of", type=_date, metavar="DATE", help="报送日期，默认取文件里最晚的日期")
     taking.add_argument("--sheet", metavar="NAME", help="工作表名，默认取最像的一张")
+    taking.add_argument("--department", metavar="NAME", help="报送单位；保存过它的列名对照时照此读取")
     taking.add_argument("--dry-run", action="store_true", help="只看结果，不入库")
     asking = add("query", commands.run_query, "运行一个查询")
     asking.add_argument("name", metavar="NAME", help="查询名，如 overview/trend（用 queries 列出）")
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, default=1_000_000, help="生成多少行问题数据")
+    measuring.add_argument("--intake", action="store_true", help="只测入库")
     return parser
 
 

@@ -38,7 +38,11 @@ def _take(store: Store, path: str, mapping: str | None, options: argparse.Namesp
         data = _bytes(path)
     except Refused as error:
         return intake.refusal(name, options.dataset, error)
-    upload = intake.Upload(data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet)
+    if mapping is None and options.department:
+        mapping = intake.profile_of(store, options.dataset, options.department)
+    upload = intake.Upload(
+        data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet, options.department
+    )
     return intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
 
 
@@ -137,7 +141,7 @@ def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
     from cleancity.bench import run
 
-    measures = run(options.rows, say)
+    measures = run(options.rows, say, options.intake)
     if options.json:
         print_json([vars(measure) for measure in measures])
         return DONE
