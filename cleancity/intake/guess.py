@@ -10,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cleancity.contracts import Contract
 from cleancity.intake.coordinates import to_wgs84
-from cleancity.intake.locate import is_placeholder
+from cleancity.intake.fold import Folder, Manner, Repairs
+from cleancity.intake.header import Layout
+from cleancity.intake.locate import floats, is_placeholder
+from cleancity.intake.mapping import FileMapping
 from cleancity.outline import Outline
 
 Array = npt.NDArray[np.float64]
@@ -50,6 +54,31 @@ def guess(x: Array, y: Array, outline: Outline | None) -> list[Guess]:
         for crs in SYSTEMS_OF.get(_kind(east, north), ()):
             found.append(Guess(crs, swapped, _share(*to_wgs84(east, north, crs), outline)))
     return sorted(found, key=lambda each: -each.share)
+
+
+def place(x: Array, y: Array, reading: Guess) -> tuple[Array, Array]:
+    """The pairs as WGS-84 longitudes and latitudes when they are read so; NaN where there is no point."""
+    usable = ~(np.isnan(x) | np.isnan(y)) & ~is_placeholder(x, y)
+    east, north = (y, x) if reading.swapped else (x, y)
+    lon, lat = to_wgs84(np.where(usable, east, np.nan), np.where(usable, north, np.nan), reading.crs)
+    return np.where(usable, lon, np.nan), np.where(usable, lat, np.nan)
+
+
+def pairs_of(layout: Layout, contract: Contract, mapping: FileMapping, limit: int = 5000) -> tuple[Array, Array]:
+    """The first pairs of a file as they came, NaN where a cell is empty or no number; empty without such columns."""
+    columns = layout.columns
+    names = next((pair for pair in (("lon", "lat"), ("raw_x", "raw_y")) if columns.keys() >= set(pair)), None)
+    batch = next(iter(layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None)), None)
+    if names is None or batch is None:
+        return np.array([]), np.array([])
+    manner = Manner(off=mapping.off)
+    x, y = (
+        floats(
+            Folder(contract.field(name), Repairs(), manner=manner).fold(batch[f"c{columns[name]}"][:limit])[0], limit
+        )
+        for name in names
+    )
+    return x, y
 
 
 def kind_of(x: Array, y: Array) -> str:

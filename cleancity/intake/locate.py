@@ -63,7 +63,7 @@ def locate(columns: dict[str, pa.Array], rows: int, crs: str | None, swapped_axe
 
 
 def _pairs(columns: dict[str, pa.Array], rows: int, crs: str | None) -> Pairs:
-    lon, lat, raw_x, raw_y = (_floats(columns.get(name), rows) for name in ("lon", "lat", "raw_x", "raw_y"))
+    lon, lat, raw_x, raw_y = (floats(columns.get(name), rows) for name in ("lon", "lat", "raw_x", "raw_y"))
     has_degrees = ~np.isnan(lon) & ~np.isnan(lat)
     has_raw = ~np.isnan(raw_x) & ~np.isnan(raw_y) & ~has_degrees
     if crs is not None:
@@ -109,7 +109,7 @@ def is_placeholder(x: Array, y: Array) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _floats(texts: pa.Array | None, rows: int) -> Array:
+def floats(texts: pa.Array | None, rows: int) -> Array:
     """Numbers; NaN for what is empty or no number (the rules reject such a row, with its reason)."""
     if texts is None:
         return np.full(rows, np.nan)

@@ -11,8 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleancity import intake
+from cleancity.contracts import load
 from cleancity.intake.coordinates import bd09_to_gcj02, gcj02_to_bd09, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
-from cleancity.intake.guess import guess, in_words, kind_of
+from cleancity.intake.decode import decode
+from cleancity.intake.guess import Guess, guess, in_words, kind_of, pairs_of, place
+from cleancity.intake.header import find_layout
+from cleancity.intake.mapping import FileMapping
 from cleancity.intake.prepare import Upload, prepare
 from cleancity.outline import Outline, load_outline
 from tests.making import csv_bytes, rows_of
@@ -320,3 +324,15 @@ def test_projected_metres_are_left_off_with_words(store):
     receipt = intake.ingest(store, csv_bytes([head, ["a", "2026-11-09", "城市管理局", "528000", "3452000"]]), "a.csv", "issue")
     assert rows_of(store, "SELECT point_state, raw_x, lon FROM issue") == [("坐标系不明", 528000.0, None)]
     assert any("CGCS2000 的投影坐标" in notice for notice in receipt.notices)
+
+
+def test_the_pairs_of_a_file_for_a_person_to_look_at():
+    there = [bd09_of(gcj02_of(point)) for point in ((113.3, 31.2), (113.31, 31.21))]
+    text = issue_file(there).decode().replace(f"{there[0][0]!r},", f"　{there[0][0]!r}度,") + "P9,2026-11-09,城市管理局,没有,\r\n"
+    contract, mapping = load("issue"), FileMapping()
+    sheets, _ = decode(text.encode())
+    x, y = pairs_of(find_layout(sheets, contract, mapping, None), contract, mapping)
+    assert x[:2].tolist() == [there[0][0], there[1][0]] and np.isnan(x[2]) and np.isnan(y[2])
+    lon, lat = place(x, y, Guess("bd09", False, 1.0))
+    assert metres((lon[0], lat[0]), (113.3, 31.2)) < CENTIMETRE and np.isnan(lon[2])
+    assert {each.crs for each in guess(x, y, load_outline()) if each.share == 1} == {"wgs84", "gcj02", "bd09"}
