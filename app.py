@@ -16,6 +16,7 @@ nav = st.navigation(
         ],
         "数据": [
             st.Page("pages/intake/upload.py", title="数据上传"),
+            st.Page("pages/intake/submissions.py", title="报送情况"),
             st.Page("pages/intake/history.py", title="批次历史"),
             st.Page("pages/intake/dictionary.py", title="数据字典"),
         ],
@@ -24,5 +25,5 @@ nav = st.navigation(
 )
 ui.dress(nav.title)  # after st.navigation: it would otherwise fetch its own favicon from the internet
 with ui.edge():
-    ui.draw_filters(shown=nav.title not in ("数据上传", "批次历史", "数据字典"))
+    ui.draw_filters(shown=nav.title not in ("数据上传", "报送情况", "批次历史", "数据字典"))
     nav.run()

@@ -41,6 +41,7 @@ class Settings:
     work_sessions: tuple[str, ...]
     inbox_folder: str
     inbox_seconds: float
+    submissions: tuple[dict[str, Any], ...]
 
 
 @lru_cache(maxsize=1)
@@ -86,4 +87,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
+        submissions=tuple(toml.get("submission", ())),
     )

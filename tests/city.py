@@ -26,6 +26,7 @@ PAGES = {
     "应急物资": "supplies",
     "问题台账": "issues",
     "数据上传": "upload",
+    "报送情况": "submissions",
     "批次历史": "history",
     "数据字典": "dictionary",
 }

@@ -54,6 +54,7 @@ def every_table(store: Store):
     """The names of the datasets' tables and of the store's own; `meta` only counts changes, the others are settings."""
     sql = "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
     sql += " AND table_name NOT IN ('meta', 'work_day', 'work_session')"
+    sql += " AND table_name NOT IN ('obligation', 'obligation_department', 'obligation_period')"
     own = "table_schema = 'main' AND table_catalog <> 'temp'"
     return [name for (name,) in rows_of(store, f"{sql} AND {own} ORDER BY 1")]
 

@@ -22,8 +22,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "alias": ("dataset", "alias", "code"),
     # How `department`'s files of `dataset` are read: a mapping text; "" takes it back.
     "profile": ("dataset", "department", "mapping"),
-    # What a clerk declared about one thing owed: see queries/submissions.
-    "mark": ("obligation", "department", "due_on", "state", "note", "sha256", "file_name"),
+    # What was declared about one thing owed, of the period that begins on `period_on`: see intake/marks.py.
+    "mark": ("obligation", "department", "period_on", "state", "note", "sha256", "file_name"),
 }
 
 
@@ -63,10 +63,11 @@ class Journal:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """`said_<kind>`: `seq` (the order in which things were said), `said_at`, and the entry's keys as text."""
+    """Empty ones, to be filled: `said_<kind>`, with `seq` (the order in which things were said), `said_at`, and the
+    entry's keys as text."""
     for kind, keys in KINDS.items():
         columns = ", ".join(f"{key} VARCHAR" for key in keys)
-        connection.execute(f"CREATE TABLE IF NOT EXISTS said_{kind} (seq BIGINT, said_at TIMESTAMP, {columns})")
+        connection.execute(f"CREATE OR REPLACE TABLE said_{kind} (seq BIGINT, said_at TIMESTAMP, {columns})")
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, entries: Iterable[Mapping[str, str]], start: int) -> None:

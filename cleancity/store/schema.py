@@ -12,6 +12,7 @@ from cleancity.contracts import Contract, load_all
 from cleancity.settings import QUERIES
 from cleancity.store import journal
 from cleancity.store.calendar import fill_calendar
+from cleancity.store.owed import fill_owed
 
 COLUMN_TYPES = {
     "string": "VARCHAR",
@@ -45,6 +46,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
     connection.execute(_system())
     journal.create_tables(connection)
     fill_calendar(connection)
+    fill_owed(connection)
     stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
     if stored is None:
         create_tables(connection)

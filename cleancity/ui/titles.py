@@ -30,6 +30,10 @@ _OWN = {
     "accepted_at": "入库时间",
     "batch_id": "批次",
     "row_number": "行号",
+    "title": "要报的",
+    "label": "哪一期",
+    "returned_note": "退回原因",
+    "quality": "质量分",
     "weight": "权重",
     "counted": "计入分子",
 }

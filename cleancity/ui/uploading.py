@@ -51,7 +51,7 @@ class Chosen:
 
 def choose_files() -> list[Chosen]:
     """Step one: which files, of what, from whom. Empty until there is one."""
-    _speak_chinese()
+    speak_chinese()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         dataset = st.selectbox(
@@ -258,7 +258,7 @@ def _shipped_mappings(dataset: str) -> dict[str, str]:
     return {name: text for name, text in texts.items() if dataset in (DETECT, said[name])}
 
 
-def _speak_chinese() -> None:
+def speak_chinese() -> None:
     """Streamlit's uploader knows no Chinese; these rules put our words in the place of its own."""
     limit = load_settings().max_file_mb
     words = {"CHOOSE": "选择文件", "LIMIT": f"或把文件拖到这里，不超过 {limit} MB", "DROP": "松开鼠标，上传这份文件",

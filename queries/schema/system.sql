@@ -32,3 +32,12 @@ CREATE TABLE IF NOT EXISTS work_day (
     day_on DATE, day BIGINT, is_working BOOLEAN, n_worked BIGINT, work_ends_at TIMESTAMP
 );
 CREATE TABLE IF NOT EXISTS work_session (starts_at TIMESTAMP, n_seconds BIGINT, seconds_before BIGINT);
+-- What is owed, written anew whenever the store is opened (cleancity/obligations.py).
+CREATE TABLE IF NOT EXISTS obligation (
+    obligation VARCHAR, title VARCHAR, dataset VARCHAR, document VARCHAR, is_for_everyone BOOLEAN, position BIGINT
+);
+CREATE TABLE IF NOT EXISTS obligation_department (obligation VARCHAR, department VARCHAR, is_exempt BOOLEAN);
+CREATE TABLE IF NOT EXISTS obligation_period (
+    obligation VARCHAR, label VARCHAR, start_on DATE, end_on DATE, start_day BIGINT, end_day BIGINT,
+    due_at TIMESTAMP, closes_at TIMESTAMP, closes_day BIGINT
+);

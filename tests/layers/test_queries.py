@@ -29,6 +29,7 @@ LOCAL = {
     "issues": {"issue_id", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset", "n_days"},
     "overview": {"limit", "n_days"},
     "phases": {"phase"},
+    "submissions": {"n_periods"},
     "supplies": {"short_share"},
 }
 
@@ -127,7 +128,7 @@ def test_a_query_runs_on_an_empty_store_with_null_parameters(shelf, name):
 def test_a_query_runs_on_an_empty_store_with_every_parameter_given(shelf, name):
     given = {
         "as_of": date(2026, 11, 15), "from_date": date(2026, 11, 9), "to_date": date(2026, 11, 15), "limit": 10, "offset": 0,
-        "batch_id": 1, "cell": 1, "resolution": 9, "with_default": 1, "n_days": 3, "short_share": 0.8,
+        "batch_id": 1, "cell": 1, "resolution": 9, "with_default": 1, "n_days": 3, "n_periods": 8, "short_share": 0.8,
     }  # fmt: skip
     words = {each: "x" for each in catalogue()[name].parameters if each not in given and not each.endswith("_day")}
     run(shelf, name, {**given, **words})
