@@ -53,6 +53,12 @@ class Layout:
         return self.headers[self.columns[name]] if name in self.columns else contract.field(name).title
 
     @property
+    def twice(self) -> tuple[str, ...]:
+        """Headers that stand in more than one column."""
+        found = (re.fullmatch(r"(.+)（第(\d+)列）", text) for text in self.headers)
+        return tuple(dict.fromkeys(one[1] for one in found if one and one[1] in self.headers))
+
+    @property
     def unmapped(self) -> dict[int, str]:
         """Columns that nobody maps, by index: kept with each row as JSON."""
         taken = set(self.columns.values())

@@ -175,6 +175,8 @@ def _suspects(batch: pa.RecordBatch, layout: Layout, contract: Contract) -> list
             suspect = pc.or_(suspect, pc.fill_null(pc.match_substring(texts, REPLACED), False))
         if index < TOTALS_COLUMNS:
             suspect = pc.or_(suspect, pc.fill_null(pc.match_substring_regex(texts, TOTALS_PATTERN), False))
+        if index == 0:
+            suspect = pc.or_(suspect, pc.fill_null(pc.match_substring_regex(texts, FOOTNOTE.pattern), False))
     indices = pc.indices_nonzero(suspect)
     few = batch.take(indices)
     columns = [[cell or "" for cell in few[place].to_pylist()] for place in range(len(layout.headers))]
@@ -197,7 +199,7 @@ def _header_spellings() -> frozenset[str]:
 def _header_again(row: _Row, layout: Layout) -> str | None:
     """Our header once more, or the header of another table."""
     filled = row.filled
-    for ours in (layout.headers, *layout.above):
+    for ours in (layout.headers, *layout.sheet.head[layout.row - 1 - len(layout.above) : layout.row]):
         same = sum(1 for place in filled if place < len(ours) and row.cells[place].strip() == ours[place].strip())
         if same >= max(2, len(filled) - 1):
             return REPEATED
@@ -220,8 +222,9 @@ def noise_in(cells: Sequence[str], layout: Layout, contract: Contract) -> str | 
     if has_key and first not in keys:
         return None
     if FOOTNOTE.match(text):
-        required = {index for name, index in layout.columns.items() if contract.field(name).required} - {first}
-        others = [place for place in filled if place in required and not re.search("[:：]", cells[place])]
-        return text if len(others) < 2 else None
+        ours = set(layout.columns.values()) - {first}
+        others = [place for place in filled if place in ours and not re.search("[:：]", cells[place])]
+        labels = sum(1 for place in filled if FOOTNOTE.match(cells[place]))
+        return text if len(others) < 2 or labels > 1 else None
     is_remark = filled == [0] and len(layout.columns) > 2 and len(text) > LONG_REMARK
     return text if is_remark else None

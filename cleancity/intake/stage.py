@@ -236,6 +236,8 @@ def _remarks(layout: Layout, sifted: Sifted) -> Iterator[str]:
     if layout.other_sheets:
         names = "、".join(layout.other_sheets[:8])
         yield f"工作簿里的工作表“{names}”也像这类数据，没有读入；要读请选择工作表再上传。"
-    if layout.sheet.short_rows:
-        first = min(layout.sheet.short_rows)
-        yield f"有 {len(layout.sheet.short_rows)} 行的格数比表头少，缺的格按空处理（例如第 {first} 行）。"
+    if layout.twice:
+        names = "、".join(layout.twice[:8])
+        yield f"列名“{names}”出现不止一次，只用最左边的一列；其余的随行原样保存，若是并排的另一张表请分开上传。"
+    if short := layout.sheet.short_rows - sifted.left_out.keys():
+        yield f"有 {len(short)} 行的格数比表头少，缺的格按空处理（例如第 {min(short)} 行）。"

@@ -143,7 +143,7 @@ def _see(part: Part, piece: bytes) -> None:
 
 
 def _extent(text: npt.NDArray[np.uint8]) -> tuple[int, int]:
-    """The last row, where it has six digits or more, and the last column that `r="..."` attributes name."""
+    """The last row (at most so far) and the last column that `r="..."` attributes name."""
     at = np.flatnonzero(text[: -len(PADDING)] == ord("r"))
     at = at[text[at + 1] == ord("=")] + 3
     letters = [(text[at + place] | 0x20) - ord("a") for place in range(3)]
@@ -156,13 +156,25 @@ def _extent(text: npt.NDArray[np.uint8]) -> tuple[int, int]:
     is_reference = text[digits] - ord("0") < 10
     column = column[is_reference]
     digits = digits[is_reference]
-    long = digits[text[digits + 5] - ord("0") < 10]
-    row = np.zeros(len(long), np.int64)
-    for place in range(7):
-        digit = text[long + place] - ord("0")
-        row = np.where(digit < 10, row * 10 + digit, row)
-    # Where no row number has six digits there are at most 99,999 rows.
-    return int(max(row, default=0)) or 100_000, int(max(column, default=0)) or 26
+    return _last_row(text, digits), int(max(column, default=0)) or 26
+
+
+def _last_row(text: npt.NDArray[np.uint8], digits: npt.NDArray[np.int64]) -> int:
+    """The largest number that begins at one of `digits`; where none has six digits, the most it can be."""
+    for length in (6, 5, 4, 3):
+        long = digits
+        for place in reversed(range(length)):
+            long = long[text[long + place] - ord("0") < 10]
+        if not len(long):
+            continue
+        if length < 6:
+            return 10**length - 1
+        row = np.zeros(len(long), np.int64)
+        for place in range(7):
+            digit = text[long + place] - ord("0")
+            row = np.where(digit < 10, row * 10 + digit, row)
+        return int(row.max())
+    return 99
 
 
 def _column(letters: bytes) -> int:

@@ -7,9 +7,11 @@ another.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -24,6 +26,8 @@ if sys.platform != "win32":
     import resource
 
 READERS = {BINARY: excel.grids, HTML: markup.html_grids, XML_2003: markup.xml_grids}
+# An exit code of its own; a Python error ends with 1.
+OUT_OF_MEMORY = 3
 # A process that has grown larger than this gives its memory back by ending; the next file starts another.
 STAYS_BELOW_KB = 400 << 10
 
@@ -33,8 +37,11 @@ def main() -> None:
     requests, answers = _own_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair; its end of the pipe closes then.
     _limit_memory()
-    while _answer_one(requests, answers) and not _has_grown():
-        pass
+    try:
+        while _answer_one(requests, answers) and not _has_grown():
+            pass
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -58,9 +65,6 @@ def _answer_one(requests: BinaryIO, answers: BinaryIO) -> bool:
             _send(grid, answers)
     except Refused as refused:
         put(answers, {"refused": [refused.message, refused.remedy]})
-    except MemoryError:
-        put(answers, {"out_of_memory": True})
-        return False
     else:
         put(answers, {"done": True})
     return True
@@ -100,9 +104,10 @@ def _limit_time() -> None:
 
 
 def _has_grown() -> bool:
-    if sys.platform == "win32":
-        return False
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > STAYS_BELOW_KB
+    """By the peak of this program alone: `ru_maxrss` also remembers the parent that it was forked from."""
+    status = Path("/proc/self/status")
+    peak = re.search(r"VmHWM:\s*(\d+) kB", status.read_text()) if status.exists() else None
+    return peak is not None and int(peak[1]) > STAYS_BELOW_KB
 
 
 if __name__ == "__main__":

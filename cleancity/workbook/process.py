@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -20,6 +19,7 @@ from cleancity.workbook.archive import DAMAGED
 from cleancity.workbook.frames import REQUEST, Merge, take
 
 TOO_MUCH = "请删去用不到的工作表和列，或另存为 CSV 后再上传。"
+CHILD = [sys.executable, "-P", "-m", "cleancity.workbook.child"]
 # Two at once: a clerk with a small file does not wait for a large one, and both fit a 4 GiB machine.
 AT_ONCE = 2
 
@@ -51,8 +51,31 @@ def read(data: bytes, kind: bytes) -> list[ReadSheet]:
     Raises:
         Refused: it cannot be read, or only with more memory or time than the limits allow.
     """
-    with _turns, _child() as child:
+    with _turns:
+        warm = _take_idle()
+        if warm:
+            try:
+                return _ask(warm, data, kind)
+            except _Gone:  # It ended while nobody looked; the file is not to blame.
+                pass
+        return _ask(_Child(), data, kind)
+
+
+def _ask(child: _Child, data: bytes, kind: bytes) -> list[ReadSheet]:
+    """Its answer; afterwards it is the warm one, where it lives and none is."""
+    try:
         return child.ask(data, kind)
+    finally:
+        with _lock:
+            keep = child.is_alive and not _idle
+            if keep:
+                _idle.append(child)
+        if not keep:
+            child.close()
+
+
+class _Gone(Refused):
+    """The process ended before it had the file."""
 
 
 class _Child:
@@ -62,7 +85,7 @@ class _Child:
         # -P and PYTHONPATH as manage.py has them; Arrow's own allocators reserve more than they use.
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "cleancity.workbook.child"],
+            CHILD,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT,
         )  # fmt: skip
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -74,27 +97,38 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def send(self, data: bytes, kind: bytes) -> None:
+    def _send(self, data: bytes, kind: bytes) -> None:
         """Hand over a file. Raises OSError when the process has gone meanwhile."""
         self._requests.write(REQUEST.pack(kind, len(data)))
         self._requests.write(data)
         self._requests.flush()
 
-    def receive(self) -> list[ReadSheet]:
-        """The sheets, within the time limit."""
+    def ask(self, data: bytes, kind: bytes) -> list[ReadSheet]:
+        """The sheets, within the time limit.
+
+        Raises:
+            Refused: says why there are none.
+        """
         watch = threading.Timer(load_settings().parser_seconds, self._stop_late)
         watch.start()
         try:
+            self._send(data, kind)
             return self._sheets()
+        except BrokenPipeError as error:
+            self._let_end()
+            reason = self._why()
+            raise _Gone(reason.message, reason.remedy) from error
         except (EOFError, OSError, ValueError) as error:
-            self.close()
+            self._let_end()
             raise self._why() from error
         finally:
             watch.cancel()
 
-    def ask(self, data: bytes, kind: bytes) -> list[ReadSheet]:
-        self.send(data, kind)
-        return self.receive()
+    def _let_end(self) -> None:
+        """Its own exit code says more than ours for it."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        self.close()
 
     def _sheets(self) -> list[ReadSheet]:
         sheets: list[ReadSheet] = []
@@ -102,8 +136,6 @@ class _Child:
             frame = take(self._answers)
             if "refused" in frame:
                 raise Refused(*frame["refused"])
-            if "out_of_memory" in frame:
-                raise MemoryError
             if "done" in frame:
                 return sheets
             table = pa.ipc.open_stream(self._answers).read_all()
@@ -135,21 +167,6 @@ class _Child:
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _lock = threading.Lock()
 _idle: list[_Child] = []
-
-
-@contextmanager
-def _child() -> Iterator[_Child]:
-    """The warm process, or a new one while it is busy; one is kept afterwards."""
-    child = _take_idle() or _Child()
-    try:
-        yield child
-    finally:
-        with _lock:
-            keep = child.is_alive and not _idle
-            if keep:
-                _idle.append(child)
-        if not keep:
-            child.close()
 
 
 def _take_idle() -> _Child | None:
