@@ -52,9 +52,13 @@ _DOORS = (
 _NUMBERED = re.compile(
     r"(编号|单号|案卷|案件|工单|任务号|文号|流水|受理号|批号|批次|条码|编码|订单)[^\d，。；,;]{0,4}$"
 )
+# What to look for, by what the text must hold for it: most texts hold none of it, and the looking is slow.
+_MANY_DIGITS = re.compile(r"\d{7}|\d{4}[-－—– ]\d{4}")
 _KINDS = (
-    ("身份证号", _IDENTITY), ("手机号", _MOBILE), ("电话号码", _LANDLINE), ("电话号码", _LOCAL),
-    *(("门牌室号", door) for door in _DOORS),
+    ("身份证号", _IDENTITY, ()), ("手机号", _MOBILE, ()), ("电话号码", _LANDLINE, ()), ("电话号码", _LOCAL, ()),
+    ("门牌室号", _DOORS[0], ("单元",)), ("门牌室号", _DOORS[1], ("楼", "栋", "幢", "座", "号院", "#")),
+    ("门牌室号", _DOORS[2], ("室", "房")), ("门牌室号", _DOORS[3], ("-", "－", "—", "–")),
+    ("门牌室号", _DOORS[4], ("住", "户籍", "家庭地址")), ("门牌室号", _DOORS[5], ("村", "巷", "弄", "组", "胡同")),
 )  # fmt: skip
 _PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83)
@@ -72,15 +76,18 @@ _PEOPLE = re.compile(r"联系人|来电人|投诉人|举报人|诉求人|反映�
 def mask(text: str) -> str:
     """`text` with the personal data in it masked."""
     plain = masked = text.translate(_NARROW)
-    for name, pattern in _KINDS:
+    for name, pattern in _worth_looking_for(plain):
         masked = pattern.sub(partial(_replacement, name), masked)
+    if masked == plain:
+        return text
     return "".join(now if now != was else own for own, was, now in zip(text, plain, masked, strict=True))
 
 
 def example_of(text: str) -> tuple[str, str]:
     """What the first thing that `mask` hides is, and how it looks afterwards: a notice must not quote the thing."""
-    for name, pattern in _KINDS:
-        for found in pattern.finditer(text.translate(_NARROW)):
+    plain = text.translate(_NARROW)
+    for name, pattern in _worth_looking_for(plain):
+        for found in pattern.finditer(plain):
             hidden = _masked(name, found)
             if hidden != found["rest"]:
                 return name, found["keep"] + hidden
@@ -114,6 +121,15 @@ def mask_column(texts: pa.Array, header: str) -> tuple[pa.Array, pa.Array | None
     whole = pc.replace_with_mask(texts, suspect, masked)
     changed = pc.fill_null(pc.not_equal(whole, texts), False)
     return whole, (changed if pc.any(changed, min_count=0).as_py() else None)
+
+
+def _worth_looking_for(text: str) -> list[tuple[str, re.Pattern[str]]]:
+    has_many_digits = _MANY_DIGITS.search(text) is not None
+    return [
+        (name, pattern)
+        for name, pattern, words in _KINDS
+        if (any(word in text for word in words) if words else has_many_digits)
+    ]
 
 
 def _replacement(name: str, found: re.Match[str]) -> str:
