@@ -19,8 +19,8 @@ _YEAR_LAST = re.compile(YEAR_LAST)
 def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dict[str, str]:
     """For each date column written with the year last: `DAY_FIRST` or `MONTH_FIRST`.
 
-    None when `dates` is switched off. A column is looked at when the first rows show such a date and no mapping
-    file says its format.
+    None when `dates` is switched off. All columns are looked at when the first rows show such a date in one of them
+    and no mapping file says its format.
 
     Raises:
         Refused: both orders fit every date of a column; only the sender knows.
@@ -30,18 +30,17 @@ def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dic
     columns = {
         name: index
         for name, index in layout.columns.items()
-        if contract.field(name).type in ("date", "datetime")
-        and name not in mapping.date_formats
-        and any(_YEAR_LAST.match(cell.strip()) for cell in _column(layout, index))
+        if contract.field(name).type in ("date", "datetime") and name not in mapping.date_formats
     }
-    if not columns:
+    # A column may begin empty (closed_at); a file whose first rows show no such date has none.
+    if not any(_YEAR_LAST.match(cell.strip()) for index in columns.values() for cell in _column(layout, index)):
         return {}
     greatest = dict.fromkeys(columns, (0, 0))
     for batch in layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None):
         for name, index in columns.items():
             first, second = _greatest(batch[f"c{index}"])
             greatest[name] = (max(first, greatest[name][0]), max(second, greatest[name][1]))
-    orders = {name: _order(*parts) for name, parts in greatest.items()}
+    orders = {name: _order(*parts) for name, parts in greatest.items() if any(parts)}
     # One system writes all its dates one way: a column that fits both ways follows the others.
     certain = {order for order in orders.values() if order is not None}
     shared = certain.pop() if len(certain) == 1 else None

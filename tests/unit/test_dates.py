@@ -151,8 +151,16 @@ def test_which_comes_first_is_asked_when_both_fit(store):
     rows = [["a", "03/05/2026", "城市管理局", ""], ["b", "04/05/2026", "城市管理局", ""]]
     receipt, _ = checked(store, rows)
     assert not receipt.accepted and receipt.asks == ("date_format", "inspected_on")
-    _, stored = checked(store, rows, mapping='[date_format]\ninspected_on = "day-first"')
+    receipt, stored = checked(store, rows, mapping='[date_format]\ninspected_on = "day-first"')
     assert stored == {"a": "2026-05-03", "b": "2026-05-04"}
+    assert [(repair.key, repair.count, repair.after) for repair in receipt.repairs] == [("dates", 2, "2026-05-03")]
+
+
+def test_a_column_that_begins_empty_follows_the_others(store):
+    rows = [[str(n), f"{n % 12 + 1:02}/{n % 28 + 1:02}/2026", "城市管理局", "" if n < 30 else "04/05/2026"] for n in range(40)]
+    receipt, stored = checked(store, rows)
+    assert receipt.rows.good == 40 and stored["20"] == "2026-09-21"
+    assert rows_of(store, "SELECT DISTINCT CAST(due_at AS VARCHAR) FROM issue WHERE due_at IS NOT NULL") == [("2026-04-05 23:59:59",)]
 
 
 def test_with_dates_off_only_the_one_form_is_taken(store):
