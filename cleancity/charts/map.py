@@ -120,6 +120,20 @@ def warehouse_map(warehouses: pd.DataFrame, basemap: Basemap | None) -> pdk.Deck
     return _deck([*ground, dots, above, below], extent, tip, SMALL_PX)
 
 
+def points_map(points: Sequence[tuple[float, float]], basemap: Basemap | None) -> pdk.Deck:
+    """Points (longitude, latitude) over the whole city, to see whether they lie where they should."""
+    rows = [{"x": lon, "y": lat} for lon, lat in points]
+    extent = extent_of(pd.DataFrame(points, columns=["lon", "lat"]), trim=0.01)
+    ground = _ground(basemap, extent)
+    if ground and basemap is not None:
+        extent = basemap.extent
+    dots = pdk.Layer(
+        "ScatterplotLayer", rows, id="points", get_position="[x, y]", radius_units=_PIXELS, get_radius=4, opacity=0.7,
+        get_fill_color=_rgb(theme.BLUE),
+    )  # fmt: skip
+    return _deck([*ground, dots, *_labels(basemap if ground else None, None)], extent, {"text": ""}, SMALL_PX)
+
+
 def _cell_layer(cells: pd.DataFrame, shares: pd.Series, scale: Scale) -> pdk.Layer:
     rows = [
         {
@@ -226,4 +240,4 @@ def _bare(text: object) -> str:
     return "" if theme.is_missing(text) else str(text).replace("{", "").replace("}", "")
 
 
-__all__ = ["CELLS", "CompactDeck", "cell_map", "hex_of", "warehouse_map"]
+__all__ = ["CELLS", "CompactDeck", "cell_map", "hex_of", "points_map", "warehouse_map"]

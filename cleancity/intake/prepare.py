@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,24 +12,29 @@ from cleancity.errors import Refused
 from cleancity.intake import checks, preview, validate
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
+from cleancity.intake.finding import candidates
 from cleancity.intake.fold import Repairs
+from cleancity.intake.guess import guess, pairs_of, place
 from cleancity.intake.header import Layout, find_layout, likeliest_dataset
 from cleancity.intake.kept import raw_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
-from cleancity.intake.problems import LISTED, Problem, Receipt, Repair, RowCounts
+from cleancity.intake.problems import LISTED, PlaceReading, Problem, Receipt, Repair, RowCounts, SheetChoice
 from cleancity.intake.progress import Progress
 from cleancity.intake.quality import score
 from cleancity.intake.stage import Staging, present_fields, stage
 from cleancity.intake.suggest import ColumnMatch, describe
 from cleancity.intake.surprises import surprises
+from cleancity.intake.table import Sheet
 from cleancity.intake.validate import Said
+from cleancity.outline import load_outline
 
 if TYPE_CHECKING:
     import duckdb
 
 # Bad rows kept for the clerk's own correction file; the store lists the reasons of all.
 KEPT_RAW = 100_000
+SHOWN_POINTS = 300
 BAD_ROWS = "SELECT row_number FROM bad_cell UNION SELECT row_number FROM check_hit WHERE level = 'error'"
 
 
@@ -134,6 +139,8 @@ def prepare(
         matches=matches_of(layout, contract, mapping),
         repairs=repairs_of(staging.repairs),
         names=tuple(unknown),
+        sheets=_sheets(sheets, contract, mapping) if with_changes else (),
+        places=place_readings(layout, contract, mapping) if with_changes and contract.is_located else (),
     )
 
 
@@ -211,6 +218,24 @@ def _ragged_cells(layout: Layout, staging: Staging) -> dict[int, dict[str, str]]
 def matches_of(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[ColumnMatch, ...]:
     """What each column of the file is taken for."""
     return describe(layout.headers, layout.samples, layout.columns, layout.similar, contract, mapping)
+
+
+def place_readings(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[PlaceReading, ...]:
+    """How the file's coordinates could be meant, each with some of its points."""
+    x, y = pairs_of(layout, contract, mapping, SHOWN_POINTS)
+    readings = []
+    for each in guess(x, y, load_outline()):
+        lon, lat = place(x, y, each)
+        points = [(float(east), float(north)) for east, north in zip(lon, lat, strict=True) if east == east]
+        readings.append(PlaceReading(each.crs, each.swapped, each.share, tuple(points)))
+    return tuple(readings)
+
+
+def _sheets(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping) -> tuple[SheetChoice, ...]:
+    if len(sheets) < 2:
+        return ()
+    found = candidates(sheets, contract, mapping)
+    return tuple(SheetChoice(each.sheet, each.is_hidden, each.n_matched, each.n_rows) for each in found)
 
 
 def repairs_of(repairs: Repairs) -> tuple[Repair, ...]:

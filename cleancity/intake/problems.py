@@ -84,6 +84,26 @@ class UnknownName:
 
 
 @dataclass(frozen=True)
+class PlaceReading:
+    """A way of reading a file's coordinates: the share of its points that then lie in the city, and some of them."""
+
+    crs: str
+    swapped: bool
+    share: float
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """A sheet of the workbook that could be read instead: its name, whether it is hidden, and what was found in it."""
+
+    name: str
+    is_hidden: bool
+    n_matched: int
+    n_rows: int
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The answer to a file: what was read, what is wrong with it, and what became of it.
 
@@ -98,6 +118,8 @@ class Receipt:
         matches: what each column of the file is taken for, in its order.
         repairs: what was cleaned, one entry a kind.
         names: names that the lists do not have.
+        sheets: the workbook's sheets, the likeliest first; none of a file with a single one.
+        places: ways of reading its coordinates, the likeliest first; only for a reader who still decides.
         asks: what a person could answer so that a refused file can be read (see `errors.Refused`).
         is_repeat: the same bytes were accepted before, the same way; nothing was done.
         suggested: the dataset that a refused file looks like.
@@ -120,6 +142,8 @@ class Receipt:
     matches: tuple[ColumnMatch, ...] = ()
     repairs: tuple[Repair, ...] = ()
     names: tuple[UnknownName, ...] = ()
+    sheets: tuple[SheetChoice, ...] = ()
+    places: tuple[PlaceReading, ...] = ()
     asks: tuple[str, ...] = ()
     is_repeat: bool = False
     suggested: str | None = None

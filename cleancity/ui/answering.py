@@ -78,10 +78,10 @@ def note_sheet(file: str, widget: str) -> None:
     answers.columns.clear()
 
 
-def note_coordinates(file: str, crs: str, has_swapped_axes: bool) -> None:
-    """The coordinate system was confirmed on the map. For a button's on_click."""
-    answers = answers_for(file)
-    answers.crs, answers.has_swapped_axes = crs, has_swapped_axes
+def note_coordinates(file: str, widget: str) -> None:
+    """The coordinate system was chosen beside the map; a trailing ~ says that the axes are swapped. For on_change."""
+    answers, chosen = answers_for(file), str(st.session_state[widget])
+    answers.crs, answers.has_swapped_axes = chosen.rstrip("~"), chosen.endswith("~")
 
 
 def choose_dataset(file: str, dataset: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cleancity.contracts import Contract, load
-from cleancity.intake import ColumnMatch, Receipt, UnknownName
+from cleancity.intake import ColumnMatch, Receipt, SheetChoice, UnknownName
 from cleancity.intake.cleaning import CLEANINGS
 from cleancity.ui import answering
 from cleancity.ui.plain import plain
@@ -34,6 +34,24 @@ def ask_about(chosen: Chosen, receipt: Receipt) -> None:
             _ask_columns(chosen.id, contract, doubtful)
         if names:
             _ask_names(chosen.id, names[:SHOWN_NAMES])
+
+
+def choose_sheet(chosen: Chosen, receipt: Receipt) -> None:
+    """Which sheet of a workbook with several is read; nothing for other files."""
+    if not receipt.sheets:
+        return
+    words = {each.name: _sheet_words(each) for each in receipt.sheets}
+    key = f"sheet_{chosen.id}"
+    st.session_state[key] = receipt.sheet
+    st.selectbox(
+        "工作表", list(words), key=key, format_func=lambda name: words.get(name, name), filter_mode=None,
+        on_change=answering.note_sheet, args=(chosen.id, key),
+    )  # fmt: skip
+
+
+def _sheet_words(sheet: SheetChoice) -> str:
+    hidden = "，隐藏的" if sheet.is_hidden else ""
+    return f"{sheet.name}（认出 {sheet.n_matched} 列，{sheet.n_rows:,} 行{hidden}）"
 
 
 def column_choices(chosen: Chosen, receipt: Receipt) -> None:

@@ -1,7 +1,7 @@
 """数据上传: choose files, look at what they would do, then take them in."""
 
 from cleancity import ui
-from cleancity.ui import checkup, questions, steps, uploading
+from cleancity.ui import checkup, placing, questions, steps, uploading
 
 REPORT = "体检报告", "选好文件后自动给出；体检不改动任何数据"
 CONFIRM = "确认入库", "看过体检报告再定"
@@ -19,7 +19,9 @@ def show(chosen, receipt):
         checkup.count_cards(receipt.rows)
     else:
         steps.say_refused(chosen, receipt)
+    questions.choose_sheet(chosen, receipt)
     questions.ask_about(chosen, receipt)
+    placing.ask_for_system(chosen, receipt)
     checkup.show_details(chosen, receipt)
 
 
