@@ -11,7 +11,7 @@ from cleancity.contracts import Contract
 from cleancity.errors import Refused
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
-from cleancity.intake.moments import DAY_FIRST, MONTH_FIRST, YEAR_LAST
+from cleancity.intake.moments import DAY_FIRST, EXCEL_1904, MONTH_FIRST, YEAR_LAST
 
 _YEAR_LAST = re.compile(YEAR_LAST)
 
@@ -20,7 +20,7 @@ def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dic
     """For each date column written with the year last: `DAY_FIRST` or `MONTH_FIRST`.
 
     None when `dates` is switched off. All columns are looked at when the first rows show such a date in one of them
-    and no mapping file says its format.
+    and no mapping file says its format. In a workbook that counts from 1904 every one is `EXCEL_1904`.
 
     Raises:
         Refused: both orders fit every date of a column; only the sender knows.
@@ -32,6 +32,8 @@ def date_orders(layout: Layout, contract: Contract, mapping: FileMapping) -> dic
         for name, index in layout.columns.items()
         if contract.field(name).type in ("date", "datetime") and name not in mapping.date_formats
     }
+    if layout.sheet.is_1904:
+        return dict.fromkeys(columns, EXCEL_1904)
     # A column may begin empty (closed_at); a file whose first rows show no such date has none.
     if not any(_YEAR_LAST.match(cell.strip()) for index in columns.values() for cell in _column(layout, index)):
         return {}

@@ -7,6 +7,7 @@ import re
 from cleancity.errors import Refused
 from cleancity.intake.delimited import csv_sheet
 from cleancity.intake.encoding import decode_text
+from cleancity.intake.epoch import counts_from_1904
 from cleancity.intake.table import BookSheet, Sheet
 from cleancity.settings import load_settings
 from cleancity.workbook import process
@@ -87,4 +88,7 @@ def _workbook(data: bytes, kind: bytes) -> list[Sheet]:
     filled = [sheet for sheet in sheets if sheet.n_rows or sheet.trouble]
     if not filled:
         raise Refused("工作簿里没有任何内容。", "请检查导出是否成功，再上传。")
+    from_1904 = counts_from_1904(data)
+    for sheet in filled:
+        sheet.is_1904 = from_1904
     return list(filled)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from cleancity.contracts import Field
 from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
 from cleancity.intake import masking
-from cleancity.intake.moments import DAY_FIRST, MONTH_FIRST, Period, by_format, plain_moment, without_year
+from cleancity.intake.moments import DAY_FIRST, EXCEL_1904, MONTH_FIRST, Period, by_format, plain_moment, without_year
 from cleancity.intake.numerals import CHARACTERS, number_of
 from cleancity.intake.simplified import simplified
 
@@ -210,7 +210,7 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
     day = value.date().isoformat()
     folded = value.isoformat(sep=" ", timespec="seconds") if has_time and column.type == "datetime" else day
     # What a mapping spells out is a translation; an order of day and month is a reading, and is said.
-    is_told = manner.date_format not in (None, DAY_FIRST, MONTH_FIRST)
+    is_told = manner.date_format not in (None, DAY_FIRST, MONTH_FIRST, EXCEL_1904)
     return folded, () if is_told or folded == text else ("dates",)
 
 

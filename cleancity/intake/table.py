@@ -53,6 +53,7 @@ class Sheet:
         n_rows: how many rows it has, blank ones too.
         has_typed_text: whether cells may say that they are text in Excel's way (="001", '001).
         short_rows: rows with fewer cells than the header, by number; known once the rows have been read.
+        is_1904: bare numbers in a column of dates count days from 1904 (epoch.py).
     """
 
     name: str = ""
@@ -64,6 +65,7 @@ class Sheet:
     n_rows: int = 0
     has_typed_text: bool = False
     short_rows: frozenset[int] = frozenset()
+    is_1904: bool = False
 
     @cached_property
     def head(self) -> list[list[str]]:

@@ -3,16 +3,18 @@
 
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 from dateutil import parser, tz
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cleancity import intake
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
 from cleancity.intake.moments import EXCEL_1904, Period, plain_moment, without_year
-from tests.making import csv_bytes, rows_of, xlsx_bytes
+from tests.making import csv_bytes, rows_of, saved, xlsx_bytes
 
 ON, AT = load("issue").field("inspected_on"), load("issue").field("reported_at")
 MOMENTS = st.datetimes(datetime(2001, 10, 1), datetime(2033, 1, 1)).map(lambda at: at.replace(microsecond=0))
@@ -171,6 +173,15 @@ def test_with_dates_off_only_the_one_form_is_taken(store):
 def test_a_serial_in_a_workbook_is_the_day_that_excel_shows(store):
     intake.ingest(store, xlsx_bytes([HEAD, ["a", 46335, "城市管理局", ""], ["b", date(2026, 11, 9), "城市管理局", ""]]), "a.xlsx", "issue")
     assert rows_of(store, "SELECT DISTINCT CAST(inspected_on AS VARCHAR) FROM issue") == [("2026-11-09",)]
+
+
+def test_a_workbook_that_counts_from_1904(store):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (HEAD, ["a", 44873, "城市管理局", "2026-11-12"], ["b", date(2026, 11, 9), "城市管理局", None]):
+        book.active.append(row)
+    intake.ingest(store, saved(book), "a.xlsx", "issue")
+    assert rows_of(store, "SELECT CAST(inspected_on AS VARCHAR), COUNT(*) FROM issue GROUP BY 1") == [("2026-11-09", 2)]
 
 
 @pytest.mark.parametrize("number", [9007199254740993.0, 123456789012345678.0, 1.2e15, 123456789012345.0, 9007199254740991.0])
