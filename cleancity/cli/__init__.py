@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, default=1_000_000, help="生成多少行问题数据")
     measuring.add_argument("--intake", action="store_true", help="只测入库")
+    hurting = add("torture", commands.torture, "用成千上万份弄坏的文件试入库：不崩溃，不悄悄丢行、改行")
+    hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
+    hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
+    hurting.add_argument("--seed", type=int, default=1, help="种子，相同则文件相同")
     return parser
 
 

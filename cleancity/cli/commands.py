@@ -151,6 +151,22 @@ def bench(options: argparse.Namespace) -> int:
     return DONE
 
 
+def torture(options: argparse.Namespace) -> int:
+    """Damaged files through the front door, on a store of its own."""
+    from cleancity.bench.torture import torture as hurt
+
+    report = hurt(options.files, options.seed, say)
+    for failure in report.failures[:20]:
+        say(f"  ! {failure}")
+    words = (
+        f"试了 {report.files} 份弄坏的文件：拒收 {report.refused} 份，其余读到 {report.read} 行，"
+        f"留下 {report.good}，退回 {report.rejected}，略过 {report.left_out}；入库又撤销 {report.accepted} 份；"
+        f"出错 {len(report.failures)} 份。"
+    )
+    done(vars(report), words, options)
+    return REFUSED if report.failures else DONE
+
+
 @contextmanager
 def _store(mend: bool = True) -> Iterator[Store]:
     store = open_store()
