@@ -11,6 +11,7 @@ import numpy
 from cleancity.contracts import Contract
 from cleancity.intake import guess, names
 from cleancity.intake.cleaning import sentence
+from cleancity.intake.doubts import doubts
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import normal
@@ -105,6 +106,7 @@ def notices(
     said += _points(cursor, staging) if contract.is_located else []
     if "limit_value" in present:
         said += _open_limits(cursor)
+    said += doubts(cursor, contract, present)
     said += names.in_words(unknown, SHOWN_NAMES)
     return said + list(_emptied(cursor, contract, present)) + list(_vanishing(cursor, contract))
 

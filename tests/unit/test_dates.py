@@ -192,3 +192,20 @@ def test_a_code_that_a_workbook_keeps_as_a_number(store, number):
         assert stored == {str(int(number)), "b"}
     else:
         assert stored == {"b"} and "科学计数" in receipt.problems[0].reason
+
+
+def test_a_year_far_from_the_others_is_taken_and_said(shelf):
+    data = csv_bytes([HEAD, *[[str(n), "2026-11-09", "城市管理局", ""] for n in range(5)], ["z", "2062-11-09", "城市管理局", ""]])
+    receipt = intake.preview(shelf, intake.Upload(data, "a.csv", "issue"))
+    assert receipt.rows.good == 6
+    assert [notice for notice in receipt.notices if "核对年份" in notice] == ["“检查日期”中有 1 个日期与其余的相差 10 年以上（第 7 行的 2062 年），请核对年份。"]
+
+
+@pytest.mark.parametrize(("values", "is_doubted"), [(["0.978", "0.5", "1"], True), (["97.8", "50", "0.5"], False), (["1", "0"], False), (["0", "0"], False)])
+def test_shares_in_a_column_of_percentages_are_doubted(shelf, values, is_doubted):
+    required = [field for field in load("task").fields if field.required and field.name not in ("task_id", "progress_pct")]
+    rows = [[f"T{n}", value, *[field.example for field in required]] for n, value in enumerate(values)]
+    data = csv_bytes([["任务编号", "进度", *[field.title for field in required]], *rows])
+    receipt = intake.preview(shelf, intake.Upload(data, "a.csv", "task", as_of=date(2026, 11, 15)))
+    assert receipt.rows.good == len(values), receipt
+    assert any("0.978" in notice for notice in receipt.notices) == is_doubted
