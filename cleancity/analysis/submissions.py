@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -57,6 +57,8 @@ def finding(rows: pd.DataFrame) -> str:
     """One sentence: who owes something, else who was late most often."""
     owing = rows[(rows["is_due"] == 1) & rows["status"].isin([MISSING, SENT_BACK])]["dept_name"].value_counts()
     late = rows[rows["status"] == "迟报"]["dept_name"].value_counts()
+    if not (rows["is_due"] == 1).any():
+        return "还没有到期的"
     said = [f"欠报 {int(owing.sum())} 份：{_names(owing)}"] if len(owing) else ["该报的都报了"]
     return "；".join([*said, *([f"迟报最多：{late.index[0]} {int(late.iloc[0])} 次"] if len(late) else [])])
 
@@ -74,7 +76,8 @@ def reminder(rows: pd.DataFrame, as_of: date) -> str:
         return f"截至{as_of.month}月{as_of.day}日，各部门应报的都已报送。"
     lines = [f"截至{as_of.month}月{as_of.day}日，以下单位尚未报送，请尽快补报："]
     for number, (name, items) in enumerate(owed.groupby("dept_name", sort=False), 1):
-        lines.append(f"{number}. {name}：" + "；".join(_owed_words(item) for item in items.to_dict("records")) + "。")
+        what = (_owed_words(str(title), same) for title, same in items.groupby("title", sort=False))
+        lines.append(f"{number}. {name}：{'；'.join(what)}。")
     return "\n".join(lines)
 
 
@@ -95,7 +98,12 @@ def _names(counts: pd.Series[Any]) -> str:
     return shown + ("等" if len(counts) > 3 else "")
 
 
-def _owed_words(item: Mapping[Hashable, Any]) -> str:
-    due: datetime = item["due_at"]
-    words = f"{item['title']}（{item['label']}，应于{due.month}月{due.day}日前报送）"
-    return f"{words}已退回，{item['returned_note']}" if item["status"] == SENT_BACK else words
+def _owed_words(title: str, items: pd.DataFrame) -> str:
+    """检查问题周报（第39周、第46周），and why one was sent back."""
+    words = f"{title}（{'、'.join(items['label'])}）"
+    returned = [f"{label}已退回：{note}" for label, note, status in _notes(items) if status == SENT_BACK]
+    return "，".join([words, *returned])
+
+
+def _notes(items: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    yield from zip(items["label"], items["returned_note"], items["status"], strict=True)

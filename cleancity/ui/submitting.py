@@ -49,6 +49,8 @@ def owed_table(rows: pd.DataFrame) -> None:
         "returned_note": st.column_config.TextColumn("退回原因", width=200),
     }
     owed = still_owed(rows)
+    if owed["returned_note"].isna().all():
+        del words["returned_note"]
     table(owed, columns=words, name="欠报清单", height=38 + 35 * min(len(owed), 6))
 
 
@@ -62,14 +64,14 @@ def marking_form(rows: pd.DataFrame) -> None:
     )  # fmt: skip
     item = items[chosen]
     document = _document(item)
-    note = st.text_input(
+    st.text_input(
         "退回原因", key="submission_note", placeholder="退回时写明哪里要改", label_visibility="collapsed"
     )
     with st.container(horizontal=True, gap="small"):
         _button("零报告", "submission_zero", item, marks.NOTHING_TO_REPORT)
         if document:
             _button(f"收下{item['document']}", "submission_document", item, marks.HANDED_IN, document=document)
-        _button("退回", "submission_return", item, marks.SENT_BACK, note=note)
+        _button("退回", "submission_return", item, marks.SENT_BACK)
         _button("撤回标记", "submission_undo", item, marks.TAKEN_BACK)
 
 
@@ -79,6 +81,8 @@ def _button(words: str, key: str, item: Item, state: str, **said: Any) -> None:
 
 def _declare(item: Item, state: str, said: Mapping[str, Any]) -> None:
     period_on = pd.Timestamp(item["start_on"]).date()
+    if state == marks.SENT_BACK:  # as typed by now: the button may be what ended the typing
+        said = {"note": str(st.session_state.get("submission_note", ""))}
     try:
         marks.mark(store(), item["obligation"], item["dept_code"], period_on, state, **said)
     except CleanCityError as error:

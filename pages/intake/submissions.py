@@ -51,12 +51,12 @@ submitting.tally_cards(submissions.tally(rows), N_PERIODS)
 left, right = st.columns([1.7, 1], gap="small")
 with left:
     show_grid(rows, titles[chosen])
+    show_quality(rows)
 with right:
     show_reminder(everything, view.data_as_of)
     with st.container(border=True, key="card_marking"):
         ui.finding("零报告、退回")
         submitting.marking_form(rows)
-    show_quality(rows)
 if not submissions.still_owed(everything).empty:
     with st.container(border=True, key="card_owed"):
         ui.finding("欠报清单（全部报送要求）")

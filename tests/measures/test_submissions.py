@@ -230,7 +230,7 @@ def test_counts_reminder_and_scores(office):
     assert found.on_time == 0.25 and found.complete == 0.5 and found.quality == 100
     assert reckoning.finding(rows).startswith("欠报 2 份") and "迟报最多：园林管理处 1 次" in reckoning.finding(rows)
     words = reckoning.reminder(rows, AS_OF)
-    assert "园林管理处：检查问题周报（第46周，应于11月15日前报送）" in words and "市容环境管理处：" in words
+    assert "1. 市容环境管理处：检查问题周报（第45周）。" in words and "2. 园林管理处：检查问题周报（第46周）。" in words
     assert list(reckoning.quality_by_period(rows)["quality"]) == [100, 100]
     nothing = rows[rows["status"] == "按时"]
     assert "都已报送" in reckoning.reminder(nothing, AS_OF) and reckoning.finding(nothing) == "该报的都报了"
