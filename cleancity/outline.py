@@ -19,6 +19,8 @@ from cleancity.settings import ROOT, load_settings
 Array = npt.NDArray[np.float64]
 Ring = Array
 KM_PER_DEGREE = 111.32
+# Points times edges held in memory at a time.
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,13 @@ def _rings(coordinates: list[Any]) -> tuple[Ring, ...]:
 
 def _crossings_are_odd(ring: Ring, lon: Array, lat: Array) -> npt.NDArray[np.bool_]:
     """Whether a ray to the east crosses the ring an odd number of times."""
+    (x1, y1), (x2, y2) = ring.T[:, :, None], np.roll(ring, -1, axis=0).T[:, :, None]
     odd = np.zeros(len(lon), dtype=bool)
-    for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-        if y1 != y2:
-            spans = (y1 > lat) != (y2 > lat)
-            odd ^= spans & (lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1)
+    for start in range(0, len(lon), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        spans = (y1 > lat[part]) != (y2 > lat[part])
+        # A level edge spans nothing; what its division gives is not looked at.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            is_west = lon[part] < (x2 - x1) * (lat[part] - y1) / (y2 - y1) + x1
+        odd[part] = (spans & is_west).sum(axis=0) % 2 == 1
     return odd
