@@ -37,8 +37,9 @@ def _input(name: str, text: str) -> str:
         options = ["", *field.enum]
         at = options.index(text) if text in options else 0
         chosen = st.selectbox(
-            field.title, options, at, key=key, format_func=lambda value: value or "（空）", filter_mode=None
-        )
+            field.title, options, at, key=key, format_func=lambda value: value or "（空）", filter_mode=None,
+            placeholder="请选择",
+        )  # fmt: skip
         return str(chosen)
     if name == "description":
         return str(st.text_area(field.title, text, key=key, height=90)).strip()

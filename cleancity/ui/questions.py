@@ -45,7 +45,7 @@ def choose_sheet(chosen: Chosen, receipt: Receipt) -> None:
     st.session_state[key] = receipt.sheet
     st.selectbox(
         "工作表", list(words), key=key, format_func=lambda name: words.get(name, name), filter_mode=None,
-        on_change=answering.note_sheet, args=(chosen.id, key),
+        placeholder="请选择", on_change=answering.note_sheet, args=(chosen.id, key),
     )  # fmt: skip
 
 
@@ -126,8 +126,8 @@ def _column(file: str, contract: Contract, match: ColumnMatch, where: str) -> No
     with right:
         st.selectbox(
             match.header, [*match.suggestions, *others], format_func=lambda name: titles.get(name, name),
-            key=key, filter_mode=None, on_change=answering.note_column, args=(file, match.header, key),
-            label_visibility="collapsed",
+            key=key, filter_mode=None, placeholder="请选择", label_visibility="collapsed",
+            on_change=answering.note_column, args=(file, match.header, key),
         )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _name(file: str, unknown: UnknownName, chosen: Mapping[tuple[str, str], str]
     with right:
         st.selectbox(
             unknown.name, list(words), format_func=lambda code: words.get(code, code), key=key, filter_mode=None,
-            label_visibility="collapsed", on_change=answering.note_name,
+            placeholder="请选择", label_visibility="collapsed", on_change=answering.note_name,
             args=(file, unknown.resource, unknown.name, key),
         )  # fmt: skip
 
