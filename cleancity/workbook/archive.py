@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ def inspect(data: bytes) -> dict[str, Part]:
             for entry in entries
             if READ.match(entry.filename) and not entry.is_dir()
         }
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refused(*DAMAGED) from error
 
 
@@ -95,12 +96,18 @@ def _check_contents(entries: list[zipfile.ZipInfo], size: int) -> None:
 def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
     part = Part()
     is_xml = not entry.filename.endswith(".bin")
+    # calamine reads on, or stops without a word, where XML is damaged; rows must not go missing that way.
+    parser = expat.ParserCreate() if is_xml else None
     is_sheet = SHEET.match(entry.filename) is not None
     for number, piece in enumerate(_pieces(archive, entry, is_xml)):
         if is_xml and number == 0 and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
             raise Refused("工作簿里有不该出现的实体声明，已拒绝打开。", AS_XLSX)
+        if parser:
+            parser.Parse(piece, False)
         if is_sheet and is_xml:
             _see(part, piece)
+    if parser:
+        parser.Parse(b"", True)
     if part.rows * part.columns > FREE_CELLS and part.rows * part.columns > SPARSE * part.n_cells:
         raise Refused(
             f"工作表的范围有 {part.rows} 行 × {part.columns} 列，其中多半是空的。",
