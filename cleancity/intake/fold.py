@@ -104,15 +104,18 @@ def fold_value(
 def _surface(text: str, column: Field, off: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     """What no reader sees or minds: zero-width characters, blanks around, full width where it has no meaning."""
     bare, kinds = text, []
-    for key, clean in (
-        ("invisible", lambda cell: INVISIBLE.sub("", cell)),
-        ("spaces", str.strip),
-        ("full_width", lambda cell: cell if column.fold == "text" else unicodedata.normalize("NFKC", cell)),
-    ):
-        if key not in off and (cleaned := clean(bare)) != bare:
-            kinds.append(key)
-            bare = cleaned
-    return (bare if "spaces" in off else bare.strip()), tuple(kinds)
+    if not text.isascii() and "invisible" not in off and INVISIBLE.search(bare):
+        bare = INVISIBLE.sub("", bare)
+        kinds.append("invisible")
+    if "spaces" not in off and (trimmed := bare.strip()) != bare:
+        bare = trimmed
+        kinds.append("spaces")
+    if column.fold != "text" and "full_width" not in off and not bare.isascii():
+        narrow = unicodedata.normalize("NFKC", bare)
+        if narrow != bare:
+            bare = narrow if "spaces" in off else narrow.strip()
+            kinds.append("full_width")
+    return bare, tuple(kinds)
 
 
 def _is_nothing(word: str, column: Field) -> bool:
@@ -286,9 +289,11 @@ class Folder:
         counts = {row["values"]: row["counts"] for row in pc.value_counts(encoded.indices).to_pylist()}
         for index, (value, kinds) in enumerate(folded):
             for kind in kinds:
-                before, after = encoded.dictionary[index].as_py(), value or "（空）"
-                if kind == "masking":
-                    before, after = masking.example_of(before)
-                elif self._hides:
-                    before = masking.mask(before)
+                is_first = kind not in self._repairs.examples
+                before, after = self._example(kind, encoded.dictionary[index].as_py(), value) if is_first else ("", "")
                 self._repairs.add(kind, counts.get(index, 0), before, after)
+
+    def _example(self, kind: str, before: str, after: str | None) -> tuple[str, str]:
+        if kind == "masking":
+            return masking.example_of(before)
+        return masking.mask(before) if self._hides else before, after or "（空）"

@@ -80,6 +80,8 @@ def mask(text: str) -> str:
         masked = pattern.sub(partial(_replacement, name), masked)
     if masked == plain:
         return text
+    if plain == text:
+        return masked
     return "".join(now if now != was else own for own, was, now in zip(text, plain, masked, strict=True))
 
 
