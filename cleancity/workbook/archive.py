@@ -69,7 +69,16 @@ def inspect(data: bytes) -> dict[str, Part]:
             for entry in entries
             if READ.match(entry.filename) and not entry.is_dir()
         }
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise Refused(*DAMAGED) from error
 
 
