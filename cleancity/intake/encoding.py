@@ -32,6 +32,8 @@ WORDS = {
 # Three Chinese characters in a row as UTF-8 writes them; no line of GB18030 is valid UTF-8 with so many by chance.
 CHINESE_UTF8 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf][\x80-\xbf]")
 MIN_CHINESE = 3
+# Where both fit, and both have as many everyday characters, the first.
+OLD = ("gb18030", "big5hkscs")
 LINES = re.compile(rb"[^\r\n]*[\r\n]*")
 
 
@@ -40,31 +42,26 @@ def decode_text(data: bytes) -> tuple[bytes, str]:
 
     Bytes that the encoding does not have become U+FFFD, and the words say so.
     """
-    encoding = _encoding_of(data)
-    if encoding is None:
-        return _line_by_line(data)
+    encoding = _plain_encoding(data)
     if encoding == "utf-8":
         return data, WORDS[encoding]
-    text = data.decode(encoding, errors="replace").encode()
-    return text, WORDS[encoding]
+    if encoding is not None:
+        return data.decode(encoding, errors="replace").encode(), WORDS[encoding]
+    if not _has_utf8_lines(data[:SAMPLE]) and not _has_utf8_lines(data[-SAMPLE:]):
+        for old in sorted(OLD, key=lambda each: -_share_common(data[:SAMPLE], each)):
+            try:
+                return data.decode(old).encode(), WORDS[old]
+            except UnicodeDecodeError:
+                continue
+    return _line_by_line(data)
 
 
-def _encoding_of(data: bytes) -> str | None:
-    """One encoding for the whole file; None where no single one fits."""
+def _plain_encoding(data: bytes) -> str | None:
+    """The encoding that a mark, NULs or valid UTF-8 tell; None for the old ones and for a file in several."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return None if encoding == "utf-8-sig" and not _fits(data, encoding) else encoding
-    sample = data[:SAMPLE]
-    if wide := _utf16_without_mark(sample):
-        return wide
-    if _fits(data, "utf-8"):
-        return "utf-8"
-    if _has_utf8_lines(sample) or _has_utf8_lines(data[-SAMPLE:]):
-        return None
-    fitting = [encoding for encoding in ("gb18030", "big5hkscs") if _fits(data, encoding)]
-    if len(fitting) == 2:
-        return max(fitting, key=lambda encoding: _share_common(sample, encoding))
-    return fitting[0] if fitting else None
+    return _utf16_without_mark(data[:SAMPLE]) or ("utf-8" if _fits(data, "utf-8") else None)
 
 
 def _has_utf8_lines(sample: bytes) -> bool:
@@ -77,7 +74,7 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _line_by_line(data: bytes) -> tuple[bytes, str]:
     """Each line as UTF-8 where it is that, else as GB18030 (or Big5); a damaged line stays in what it mostly is in."""
-    old = min(("gb18030", "big5hkscs"), key=lambda each: data[:SAMPLE].decode(each, errors="replace").count("\ufffd"))
+    old = min(OLD, key=lambda each: data[:SAMPLE].decode(each, errors="replace").count("\ufffd"))
     lines, counts = [], {"utf-8": 0, old: 0}
     is_damaged = False
     for line in LINES.findall(data.removeprefix(codecs.BOM_UTF8)):
