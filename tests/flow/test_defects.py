@@ -3,6 +3,7 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from cleancity.errors import Refused
 from cleancity.intake.decode import decode
 from cleancity.intake.finding import candidates
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.merged import fill_merges
 from cleancity.intake.prepare import prepare
+from cleancity.workbook.frames import Merge
 from tests.making import FILES, csv_bytes, xlsx_bytes
 from tests.sheets import (
     html_bytes,
@@ -216,3 +219,33 @@ def test_a_row_with_its_key_is_never_taken_for_noise(shelf, texts, order, kind):
     receipt = intake.preview(shelf, intake.Upload(data, "file", "issue"))
     assert (receipt.rows.read, receipt.rows.left_out) == (len(texts), 0)
     assert receipt.rows.good == len(texts)
+
+
+CELLS = st.text(st.sampled_from("问题编号城管局脏abXY019.-<>&\"',;|，。"), min_size=1, max_size=12)
+FORMS = {"xlsx": xlsx_bytes, "ods": ods_bytes, "xlsb": xlsb_bytes, "html": html_bytes}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(rows=st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5))
+@settings(max_examples=10, phases=(Phase.explicit, Phase.generate))
+def test_every_kind_of_workbook_gives_the_cells_that_went_in(form, rows):
+    [sheet] = decode(FORMS[form](rows))[0]
+    assert sheet.head == rows
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=2, max_size=6),
+    top=st.integers(1, 4), left=st.integers(0, 3), down=st.integers(0, 4), across=st.integers(0, 3),
+)  # fmt: skip
+@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
+def test_a_merged_cell_fills_only_empty_cells_below_the_header(rows, top, left, down, across):
+    width = max(map(len, rows))
+    full = [[*cells, *[None] * (width - len(cells))] for cells in rows]
+    table = pa.table({f"c{place}": pa.array([cells[place] for cells in full], pa.string()) for place in range(width)})
+    merge = Merge(top, left, top + down, left + across)
+    filled = [list(cells.values()) for cells in fill_merges(table, [merge], 1).to_pylist()]
+    assert len(filled) == len(full)
+    for number, (before, after) in enumerate(zip(full, filled, strict=True)):
+        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+            inside = merge.top <= number <= merge.bottom and merge.left <= place <= merge.right
+            assert new == old or (old is None and inside and new == full[merge.top][merge.left])
