@@ -102,6 +102,7 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def main() -> None:
+    """Run the contender that the arguments name, and print what it took."""
     name, source, target = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     seconds, rows = timed(lambda: CONTENDERS[name](source, target))
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

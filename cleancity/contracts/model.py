@@ -2,8 +2,8 @@
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
 (`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
-`requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore can serve as a second
-implementation.
+`numberedBy`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore can
+serve as a second implementation.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class Contract:
     """One dataset: its columns, its key, and how a file of it is read into the store.
 
     `checks` are its rules beyond one cell (contracts/checks.py): name -> error, warning or notice.
+    `numbered_by` is the column that makes the key of a file without one, together with its running number (序号).
     """
 
     name: str
@@ -91,6 +92,7 @@ class Contract:
     load: str
     key: tuple[str, ...]
     scope: tuple[str, ...]
+    numbered_by: str | None
     require_one_of: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     fields: tuple[Field, ...]
@@ -154,6 +156,7 @@ def _contract(raw: dict[str, Any], digest: str) -> Contract:
         load=raw["load"],
         key=key,
         scope=tuple(raw.get("snapshotScope", key)),
+        numbered_by=raw.get("numberedBy"),
         require_one_of=tuple(tuple(group) for group in raw.get("requireOneOf", [])),
         foreign_keys=tuple(
             ForeignKey(each["fields"], each["reference"]["resource"]) for each in raw.get("foreignKeys", [])

@@ -6,7 +6,16 @@ from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, re
 from cleancity.intake.inbox import sweep, watch
 from cleancity.intake.mapping import CRS
 from cleancity.intake.prepare import Upload, detect
-from cleancity.intake.problems import Change, PlaceReading, Problem, Receipt, RowCounts, SheetChoice, UnknownName, refusal
+from cleancity.intake.problems import (
+    Change,
+    PlaceReading,
+    Problem,
+    Receipt,
+    RowCounts,
+    SheetChoice,
+    UnknownName,
+    refusal,
+)
 from cleancity.intake.progress import Progress
 from cleancity.intake.said import profile_of, save_profile, say_alias
 from cleancity.intake.suggest import ColumnMatch

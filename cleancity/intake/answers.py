@@ -18,6 +18,7 @@ class Answers:
 
     Attributes:
         columns: their header -> our column, "" = keep aside.
+        constants: our column -> what stands in every row.
         off: keys of cleanings that are not wanted (cleaning.py).
         date_orders: our column -> "day-first" or "month-first".
         header_row: the row that the headers stand in, 1-based.
@@ -25,6 +26,7 @@ class Answers:
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
     date_orders: Mapping[str, str] = field(default_factory=dict)
     header_row: int | None = None
@@ -42,6 +44,8 @@ def with_answers(text: str | None, answers: Answers) -> str | None:
     toml = _parsed(text)
     if answers.columns:
         toml["columns"] = {**toml.get("columns", {}), **answers.columns}
+    if answers.constants:
+        toml["constants"] = {**toml.get("constants", {}), **answers.constants}
     if answers.off:
         toml["off"] = sorted({*toml.get("off", []), *answers.off})
     if answers.date_orders:

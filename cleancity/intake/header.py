@@ -161,7 +161,7 @@ def _layout(sheet: Sheet, row: int, cells: Sequence[str], contract: Contract, ma
     columns = match(headers, contract, mapping)
     running = next((i for i, text in enumerate(headers) if normal(text) in RUNNING_NUMBER), None)
     key_is_missing = len(contract.key) == 1 and contract.key[0] not in columns
-    return Layout(sheet, row, headers, columns, running if key_is_missing and contract.name == "issue" else None)
+    return Layout(sheet, row, headers, columns, running if key_is_missing and contract.numbered_by else None)
 
 
 def _unique(cells: Sequence[str]) -> tuple[str, ...]:
@@ -177,14 +177,16 @@ def _unique(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[str]:
+def _missing(layout: Layout, contract: Contract, mapping: FileMapping) -> list[tuple[str, str]]:
+    """What is required and is not there: our column (the first of those that would do), and the words for it."""
     present = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
         present.add(contract.key[0])
-    missing = [column.title for column in contract.fields if column.required and column.name not in present]
+    required = [column for column in contract.fields if column.required and column.name not in present]
+    missing = [(column.name, column.title) for column in required]
     for group in contract.require_one_of:
         if not present & set(group):
-            missing.append("或".join(contract.field(name).title for name in group))
+            missing.append((group[0], "或".join(contract.field(name).title for name in group)))
     return missing
 
 
@@ -200,15 +202,17 @@ def _no_header(sheets: Sequence[Sheet], contract: Contract, row: int | None) -> 
     )
 
 
-def _missing_columns(layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[str]) -> Refused:
+def _missing_columns(
+    layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[tuple[str, str]]
+) -> Refused:
     other = _better_dataset(sheets, contract, len(layout.columns))
     if other:
         return _other_dataset(contract, other)
     where = f"工作表“{layout.sheet.name}”" if layout.sheet.name else "文件"
     error = MissingColumns(
-        f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(missing)}。",
-        _how_to_fill(layout, contract, missing),
-        asks=("columns",),
+        f"{where}第 {layout.row} 行的表头缺少必填列：{'、'.join(title for _, title in missing)}。",
+        _how_to_fill(layout, contract, [title for _, title in missing]),
+        asks=("columns", *(name for name, _ in missing)),
     )
     error.layout = layout
     return error

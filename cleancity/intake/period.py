@@ -1,7 +1,8 @@
 """The time that a file is about, for dates that name no year. Never from the clock: a replay must read the same.
 
-In this order: the report date that was given; the full dates in the file itself, when they lie within half a year;
-a date, month or year in the rows above the header, in the sheet's name or in the file's name.
+Of what was observed, in this order: the report date that was given; the full dates in the file itself, when they lie
+within half a year; a date, month or year in the rows above the header, in the sheet's name or in the file's name. Of
+what is planned (a start in March, said in November) the file knows better than the day it was sent: given comes last.
 """
 
 from __future__ import annotations
@@ -31,16 +32,21 @@ _MOSTLY = 0.9
 _HALF_YEAR = 183
 
 
-def period_of(layout: Layout, contract: Contract, given: date | None, file: str) -> Callable[[], Period | None]:
-    """What the file's period is, worked out once and only when somebody asks; None when nothing tells it."""
+Ask = Callable[[], Period | None]
+
+
+def periods_of(layout: Layout, contract: Contract, given: date | None, file: str) -> tuple[Ask, Ask]:
+    """What the period is of things observed, and of things planned; worked out once and only when somebody asks.
+
+    Each gives None when nothing tells it.
+    """
+    reported = Period(given.year, given) if given is not None else None
 
     @cache
-    def period() -> Period | None:
-        if given is not None:
-            return Period(given.year, given)
+    def own() -> Period | None:
         return _from_dates(layout, contract) or _from_titles(layout, file)
 
-    return period
+    return lambda: reported or own(), lambda: own() or reported
 
 
 def _from_dates(layout: Layout, contract: Contract) -> Period | None:

@@ -101,8 +101,9 @@ def notices(
         said.append(
             f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。"
         )
-    if layout.running_number is not None:
-        said.append("文件没有问题编号，用“来源-序号”编号；下次序号若从头再来，会当作同一件更新。")
+    if layout.running_number is not None and contract.numbered_by:
+        key, by = contract.title_of(contract.key[0]), contract.title_of(contract.numbered_by)
+        said.append(f"文件没有{key}，用“{by}-序号”编号；下次序号若从头再来，会当作同一件更新。")
     said += _points(cursor, staging) if contract.is_located else []
     if "limit_value" in present:
         said += _open_limits(cursor)

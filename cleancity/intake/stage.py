@@ -23,7 +23,7 @@ from cleancity.intake.locate import locate
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.masking import mask, mask_cell
 from cleancity.intake.noise import Sifted, above_header, sift
-from cleancity.intake.period import period_of
+from cleancity.intake.period import periods_of
 from cleancity.intake.progress import Progress
 from cleancity.intake.table import Ragged
 from cleancity.intake.typed import as_text
@@ -113,7 +113,7 @@ def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> 
     """Our columns that the file has, a mapping file fills, or a running number makes up; the others are empty."""
     given = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
-        given |= {contract.key[0], "source"}
+        given |= {contract.key[0], contract.numbered_by or ""}
     return tuple(column.name for column in contract.fields if column.name in given)
 
 
@@ -174,7 +174,8 @@ def _fold_batch(
         columns[name], mended = folders[name].fold(texts)
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     if layout.running_number is not None:
-        columns[contract.key[0]] = _numbered_keys(columns["source"], batch[f"c{layout.running_number}"])
+        numbers = batch[f"c{layout.running_number}"]
+        columns[contract.key[0]] = _numbered_keys(columns[contract.numbered_by or ""], numbers)
     for index, header in layout.unmapped.items():
         columns[f"x{index}"], mended = unmapped(batch[f"c{index}"], header, "masking" not in mapping.off, repairs)
         repaired = repaired if mended is None else pc.or_(repaired, mended)
@@ -196,13 +197,13 @@ def _texts(batch: pa.RecordBatch, name: str, layout: Layout, mapping: FileMappin
 def _folders(
     layout: Layout, contract: Contract, mapping: FileMapping, repairs: Repairs, as_of: date | None, file: str
 ) -> dict[str, Folder]:
-    period = period_of(layout, contract, as_of, file)
+    observed, planned = periods_of(layout, contract, as_of, file)
     return {
         column.name: Folder(
             column,
             repairs,
             mapping.values.get(column.name),
-            Manner(mapping.date_formats.get(column.name), mapping.off, period),
+            Manner(mapping.date_formats.get(column.name), mapping.off, observed if column.is_as_of else planned),
         )
         for column in contract.fields
     }

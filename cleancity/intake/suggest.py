@@ -22,6 +22,7 @@ from cleancity.intake.moments import YEAR_LAST
 # Words around a name that do not change what it names.
 GENERAL = re.compile(
     r"名称|全称|信息|情况|具体|详细|所在|所属|本次|填写|系统|登记|必填|选填|渠道|类别|类型|的|案件|案卷|问题|事件|工单|诉求|投诉|整改|发生"
+    r"|responsible|assigned|owner|current|full|^service|^request|^case|^issue|^complaint|^incident|name$|details?$"
     r"|现场|当前|最终|实际|号码|代码|名$|号$|^[xy]|[xy]$|[()（）\[\]【】_\-:：/]"
 )
 # Below this (0-100) a likeness is chance: 责任部门 and 上报部门 share half of their characters.

@@ -23,6 +23,7 @@ class FileAnswers:
     crs: str | None = None
     has_swapped_axes: bool = False
     columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
     date_orders: dict[str, str] = field(default_factory=dict)
     names: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class FileAnswers:
         """The upload, read as answered."""
         answers = intake.Answers(
             columns=self.columns,
+            constants=self.constants,
             off=frozenset(self.off),
             date_orders=self.date_orders,
             has_swapped_axes=self.has_swapped_axes,
@@ -53,6 +55,14 @@ def answers_for(file: str) -> FileAnswers:
 def note_column(file: str, header: str, widget: str) -> None:
     """A column was said to be another one. For a widget's on_change."""
     answers_for(file).columns[header] = st.session_state[widget]
+
+
+def note_constant(file: str, name: str, widget: str) -> None:
+    """A column that the file lacks says the same in every row; empty takes it back. For a widget's on_change."""
+    constants, text = answers_for(file).constants, str(st.session_state[widget]).strip()
+    constants.pop(name, None)
+    if text:
+        constants[name] = text
 
 
 def note_cleaning(file: str, key: str, widget: str) -> None:

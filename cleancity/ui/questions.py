@@ -30,6 +30,8 @@ def ask_about(chosen: Chosen, receipt: Receipt) -> None:
         st.markdown("**请确认**　:gray[不确定的地方，系统不替您决定]")
         if "date_format" in receipt.asks:
             _ask_date_order(chosen.id, contract, receipt.asks[1:])
+        if "columns" in receipt.asks:
+            _ask_constants(chosen.id, contract, receipt.asks[1:])
         if doubtful:
             _ask_columns(chosen.id, contract, doubtful)
         if names:
@@ -88,6 +90,16 @@ def names_to_say(chosen: Chosen, receipt: Receipt) -> None:
         likely = next((one.code for one in each.suggestions if one.is_likely), None)
         if likely and each.resource in ASKED_RESOURCES:
             known.setdefault((each.resource, each.name), likely)
+
+
+def _ask_constants(file: str, contract: Contract, missing: Sequence[str]) -> None:
+    st.markdown("缺少的必填列，可以在下面的列名对照里指定；整份文件都一样的，也可以直接填：")
+    for name, place in zip(missing, st.columns(max(3, len(missing)), gap="small"), strict=False):
+        field, key = contract.field(name), f"constant_{file}_{name}"
+        place.text_input(
+            field.title, key=key, placeholder=f"如 {field.example}", on_change=answering.note_constant,
+            args=(file, name, key),
+        )  # fmt: skip
 
 
 def _ask_columns(file: str, contract: Contract, doubtful: Sequence[ColumnMatch]) -> None:
