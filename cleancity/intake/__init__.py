@@ -5,7 +5,7 @@ from cleancity.intake.correction import correction
 from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, rebuild, undo
 from cleancity.intake.inbox import sweep, watch
 from cleancity.intake.mapping import CRS
-from cleancity.intake.prepare import Upload, detect
+from cleancity.intake.prepare import detect
 from cleancity.intake.problems import (
     Change,
     PlaceReading,
@@ -19,6 +19,7 @@ from cleancity.intake.problems import (
 from cleancity.intake.progress import Progress
 from cleancity.intake.said import profile_of, save_profile, say_alias
 from cleancity.intake.suggest import ColumnMatch
+from cleancity.intake.upload import Upload
 
 __all__ = [
     "CRS",

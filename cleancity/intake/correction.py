@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
-from cleancity.intake.prepare import Upload
+from cleancity.intake.upload import Upload
 from cleancity.store import Store
 
 if TYPE_CHECKING:

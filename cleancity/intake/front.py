@@ -13,11 +13,13 @@ import pyarrow as pa
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
+from cleancity.intake.choices import matches_of
 from cleancity.intake.header import MissingColumns
 from cleancity.intake.mapping import read_mapping
-from cleancity.intake.prepare import Upload, checked, matches_of, prepare, upload_of
+from cleancity.intake.prepare import checked, prepare
 from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
 from cleancity.intake.progress import Progress
+from cleancity.intake.upload import Upload, upload_of
 from cleancity.store import BatchLine, Store
 from cleancity.store.schema import empty_tables
 

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from cleancity.errors import CleanCityError, ConfigError, Refused
 from cleancity.intake.front import accept
-from cleancity.intake.prepare import Upload, detect
+from cleancity.intake.prepare import detect
 from cleancity.intake.problems import Receipt, refusal
 from cleancity.intake.said import profile_of
+from cleancity.intake.upload import Upload
 from cleancity.settings import load_settings
 from cleancity.store import Store
 

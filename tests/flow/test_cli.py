@@ -55,7 +55,7 @@ def ingest(cli, folder, *more, file="week.csv"):
 def test_ingest_answers_with_the_promised_json_and_zero(cli, folder):
     code, answer, err = ingest(cli, folder)
     assert code == 0
-    assert set(answer) - {"dataset", "file", "as_of"} == {"accepted", "batch", "rows", "problems", "notices"}
+    assert set(answer) - {"dataset", "file", "as_of", "quality"} == {"accepted", "batch", "rows", "problems", "notices"}
     assert (answer["accepted"], answer["batch"]) == (True, 1)
     assert answer["rows"] == dict(zip(COUNTS, (3, 2, 1, 1, 0, 2, 0, 0), strict=True))
     assert list(answer["rows"]) == COUNTS
@@ -213,7 +213,7 @@ def test_wrong_usage_is_exit_2(cli, arguments):
 
 
 @pytest.mark.parametrize(
-    "command", ["ingest", "query", "queries", "batches", "undo", "rebuild", "template", "demo", "bench"]
+    "command", ["ingest", "query", "queries", "batches", "undo", "rebuild", "template", "demo", "bench", "torture"]
 )
 def test_every_command_has_help(cli, command):
     code, out, _ = cli(command, "--help")

@@ -17,7 +17,8 @@ from cleancity.intake.decode import decode
 from cleancity.intake.guess import Guess, guess, in_words, kind_of, pairs_of, place
 from cleancity.intake.header import find_layout
 from cleancity.intake.mapping import FileMapping
-from cleancity.intake.prepare import Upload, prepare
+from cleancity.intake.prepare import prepare
+from cleancity.intake.upload import Upload
 from cleancity.outline import Outline, load_outline
 from tests.making import csv_bytes, rows_of
 

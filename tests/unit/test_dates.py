@@ -14,7 +14,8 @@ from cleancity import intake
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
 from cleancity.intake.moments import EXCEL_1904, Period, plain_moment, without_year
-from cleancity.intake.prepare import Upload, prepare
+from cleancity.intake.prepare import prepare
+from cleancity.intake.upload import Upload
 from tests.making import csv_bytes, dump, rows_of, saved, xlsx_bytes
 
 ON, AT = load("issue").field("inspected_on"), load("issue").field("reported_at")
