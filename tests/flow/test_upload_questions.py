@@ -15,12 +15,6 @@ from tests.making import csv_bytes, rows_of, saved
 DEPARTMENTS = csv_bytes([["部门编码", "部门名称"], ["D1", "城市管理局"], ["D2", "房地产管理处"]])
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """A busy machine must not turn a preview into one whose progress is shown."""
-    monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 120)
-
-
 def accept(app):
     return app.button(key="accept").click().run()
 

@@ -10,6 +10,12 @@ from cleancity.ui.database import store as store_of_the_app
 from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A busy machine must not turn a report that is ready into one whose progress is still shown."""
+    monkeypatch.setattr("cleancity.ui.jobs.PATIENCE_SECONDS", 120)
+
+
 class App:
     """One reader's session.
 
