@@ -19,6 +19,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 200_000
+# Thousands of characters say as well as tens of thousands which ones are the everyday ones.
+SAMPLE_OF_WORDS = 20_000
 WORDS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8",
@@ -48,7 +50,7 @@ def decode_text(data: bytes) -> tuple[bytes, str]:
     if encoding is not None:
         return data.decode(encoding, errors="replace").encode(), WORDS[encoding]
     if not _has_utf8_lines(data[:SAMPLE]) and not _has_utf8_lines(data[-SAMPLE:]):
-        for old in sorted(OLD, key=lambda each: -_share_common(data[:SAMPLE], each)):
+        for old in _likelier_first(data[:SAMPLE]):
             try:
                 return data.decode(old).encode(), WORDS[old]
             except UnicodeDecodeError:
@@ -62,6 +64,23 @@ def _plain_encoding(data: bytes) -> str | None:
         if data.startswith(mark):
             return None if encoding == "utf-8-sig" and not _fits(data, encoding) else encoding
     return _utf16_without_mark(data[:SAMPLE]) or ("utf-8" if _fits(data, "utf-8") else None)
+
+
+def _likelier_first(sample: bytes) -> list[str]:
+    """The old encodings that fit the sample, by their share of everyday characters where both do; else both."""
+    fitting = [each for each in OLD if _fits_so_far(sample, each)]
+    if len(fitting) < 2:
+        return fitting or list(OLD)
+    return sorted(fitting, key=lambda each: -_share_common(sample[:SAMPLE_OF_WORDS], each))
+
+
+def _fits_so_far(sample: bytes, encoding: str) -> bool:
+    """Whether the bytes begin a text in the encoding; they may end within a character."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _has_utf8_lines(sample: bytes) -> bool:

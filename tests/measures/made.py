@@ -23,8 +23,8 @@ SOURCES = ("自查", "暗访", "12345热线")
 ITEMS = {"农贸市场": ("摊位脏乱", "占道经营"), "公厕": ("异味",)}
 VENUES = ("滨江菜市场", "江堤公厕")
 # Kilometres apart: two issues with one of these coordinates are at one place, others never are.
-POINTS = [(113.0 + 0.03 * n, 31.0 + 0.02 * n) for n in range(5)]
-OFFICE = (113.7, 31.7)  # the hotline's own address, given wherever nobody knew better
+POINTS = [(113.24 + 0.03 * n, 31.14 + 0.02 * n) for n in range(5)]  # in the city: others are kept off the map
+OFFICE = (113.2, 31.28)  # the hotline's own address, given wherever nobody knew better
 N_OF_OFFICE, N_OTHERS = 60, 240
 
 
