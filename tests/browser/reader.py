@@ -16,7 +16,6 @@ LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 # A folder to keep pictures in, for people to look at. Taking them takes as long as all the checks, so not by default.
 SCREENSHOTS = os.environ.get("CLEANCITY_SCREENSHOTS")
 SMALL, LARGE = (1280, 720), (1920, 1080)
-SIZES = (SMALL, LARGE)
 PATIENCE_MS = 90_000  # a limit for a busy machine, never waited for when all is well
 
 # Streamlit looks for its own address under the page's first: two answers of 404 that mean nothing.
@@ -109,6 +108,13 @@ class Reader:
             )
         self.page.wait_for_function(STILL)
         return self
+
+    def resize(self, size):
+        """The same window on another screen."""
+        width, height = size
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(500)  # charts follow the window without the page running again
+        return self.settle()
 
     def choose(self, label, option):
         """One option of a drop-down."""

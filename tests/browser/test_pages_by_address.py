@@ -2,17 +2,16 @@
 
 import pytest
 
-from tests.browser.reader import SIZES
+from tests.browser.reader import LARGE
 from tests.city import PAGES
 
-size = pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
 
-
-@size
 @pytest.mark.parametrize("title", PAGES)
-def test_a_page_is_whole_and_all_chinese_when_opened_by_its_address(demo, reading, title, size):
-    reader = reading(demo, size).open(title)
+def test_a_page_is_whole_and_all_chinese_when_opened_by_its_address_in_both_sizes(demo, reading, title):
+    reader = reading(demo).open(title)
     reader.take_pictures(PAGES[title] or "overview")
+    reader.must_be_whole()
+    reader.resize(LARGE).take_pictures(PAGES[title] or "overview")
     reader.must_be_whole()
 
 

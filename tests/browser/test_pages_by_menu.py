@@ -1,11 +1,11 @@
 """Every page reached by the menu at the top, in one session after the other pages."""
 
-from tests.browser.reader import SIZES
+
 from tests.city import PAGES
 
 
 def test_each_page_is_whole_when_reached_by_the_menu(demo, reading):
-    reader = reading(demo, SIZES[0]).open("批次历史")  # both sizes are looked at by address
+    reader = reading(demo).open("批次历史")  # both sizes are looked at by address
     faults = {title: found for title in PAGES if (found := reader.go(title).faults())}
     assert faults == {}
 

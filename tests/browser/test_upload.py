@@ -109,7 +109,7 @@ def test_a_clerks_odd_file_goes_from_drop_to_accepted_in_at_most_six_clicks(own,
     reader.settle().take_pictures("clerk_report")
     assert "能入库 40 行，略过 1 行" in reader.text
     reader.must_be_whole()
-    reader.choose("城管执法局市容科", "城市管理局")
+    reader.choose("城管执法局市容科", "市容环境管理处")
     reader.after(reader.page.get_by_text("GCJ-02（高德、腾讯）").click)
     assert reader.chosen("房产管理处") == "房地产管理处"
     reader.take_pictures("clerk_confirm")
