@@ -2,8 +2,8 @@
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
 (`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
-`numberedBy`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore can
-serve as a second implementation.
+`numberedBy`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore
+can serve as a second implementation.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Field:
     defaults_to_as_of: bool
     date_only_is_end: bool
     is_personal: bool
+    unit_to: str | None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -195,6 +196,7 @@ def _field(raw: dict[str, Any]) -> Field:
         defaults_to_as_of=raw.get("defaultsToAsOf", False),
         date_only_is_end=raw.get("dateOnly") == "end",
         is_personal=raw.get("personal", False),
+        unit_to=raw.get("unitTo"),
     )
 
 

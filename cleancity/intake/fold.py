@@ -45,7 +45,7 @@ _WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
 # Counting words and measures behind a quantity: 198件, 1,200 瓶, 18.5平方公里.
 _UNIT = re.compile(
     rf"(?<=[\d.\s{CHARACTERS}])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分"
-    r"|元|米|升|毫升|公斤|千克|克|吨|平方米|平方公里|立方米|km2|m2|m3|度|辆|处|户)$"
+    r"|元|米|升|毫升|公斤|千克|克|吨|平方米|平方公里|立方米|km2|m2|m3|度|辆|处|户|小时|工作小时|个?工作时|个?工作日)(以?内)?$"
 )
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?(?=$|[十百千万亿])", re.ASCII)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleancity.contracts import Contract
+from cleancity.contracts import Contract, Field
 from cleancity.errors import Refused
 from cleancity.intake.bounds import Located, forget_staged, keep_to_city
 from cleancity.intake.dates import date_orders
@@ -114,6 +114,7 @@ def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> 
     given = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
         given |= {contract.key[0], contract.numbered_by or ""}
+    given |= set(_units_from(layout, contract))
     return tuple(column.name for column in contract.fields if column.name in given)
 
 
@@ -166,8 +167,11 @@ def _fold_batch(
 ) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {"row_number": batch["row_number"]}
     repaired = pa.array([False] * batch.num_rows)
+    units_from = _units_from(layout, contract)
     for name in present_fields(layout, contract, mapping):
         texts = _texts(batch, name, layout, mapping)
+        if name in units_from:
+            texts = _units(batch[f"c{layout.columns[units_from[name]]}"], contract.field(name))
         if texts is None:
             columns[name] = pa.nulls(batch.num_rows, pa.string())
             continue
@@ -207,6 +211,22 @@ def _folders(
         )
         for column in contract.fields
     }
+
+
+def _units_from(layout: Layout, contract: Contract) -> dict[str, str]:
+    """Our column of units -> the column in whose cells they stand (`2工作日`), where it has none of its own."""
+    return {
+        column.unit_to: column.name
+        for column in contract.fields
+        if column.unit_to and column.name in layout.columns and column.unit_to not in layout.columns
+    }
+
+
+def _units(quantities: pa.Array, column: Field) -> pa.Array:
+    """The unit at the end of each quantity, of those that the column knows; nothing where there is none."""
+    words = sorted((*column.enum, *column.value_aliases), key=len, reverse=True)
+    found = pc.extract_regex(pc.utf8_trim_whitespace(quantities), rf"个?(?P<unit>{'|'.join(words)})(?:以?内)?$")
+    return pc.struct_field(found, "unit")
 
 
 def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:

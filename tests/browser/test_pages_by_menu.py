@@ -1,6 +1,5 @@
 """Every page reached by the menu at the top, in one session after the other pages."""
 
-
 from tests.city import PAGES
 
 

@@ -17,7 +17,7 @@ from cleancity.intake.mapping import FileMapping
 from cleancity.intake.merged import fill_merges
 from cleancity.intake.prepare import prepare
 from cleancity.workbook.frames import Merge
-from tests.making import FILES, csv_bytes, xlsx_bytes
+from tests.making import FILES, csv_bytes, rows_of, xlsx_bytes
 from tests.sheets import (
     html_bytes,
     merged_xlsx,
@@ -249,3 +249,14 @@ def test_a_merged_cell_fills_only_empty_cells_below_the_header(rows, top, left, 
         for place, (old, new) in enumerate(zip(before, after, strict=True)):
             inside = merge.top <= number <= merge.bottom and merge.left <= place <= merge.right
             assert new == old or (old is None and inside and new == full[merge.top][merge.left])
+
+
+def test_a_limit_with_its_unit_in_one_cell_gives_the_deadline(store):
+    head = ["问题编号", "上报时间", "责任部门", "时限数值"]
+    limits = {"A": "2小时", "B": "1个工作日", "C": "3天内", "D": "４工作时", "E": "5", "F": "三个工作日"}
+    rows = [[name, "2026-11-09 09:30", "城管局", limit] for name, limit in limits.items()]
+    assert intake.ingest(store, csv_bytes([head, *rows]), "w.csv", "issue").rows.good == 6
+    assert dict(rows_of(store, "SELECT issue_id, CAST(due_at AS VARCHAR) FROM issue")) == {
+        "A": "2026-11-09 11:30:00", "B": "2026-11-10 17:30:00", "C": "2026-11-12 09:30:00",
+        "D": "2026-11-09 15:00:00", "E": None, "F": "2026-11-12 17:30:00",
+    }  # fmt: skip
