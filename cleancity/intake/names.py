@@ -33,7 +33,7 @@ def in_words(names: Collection[UnknownName], shown: int) -> Iterator[str]:
         of_column = [each for each in names if each.column == column]
         resource = of_column[0].resource
         where = "检查项目表" if resource == "check_item" else f"{load(resource).title}名单"
-        examples = "、".join(f"{_short(each.name)}（{each.count} 行）" for each in of_column[:shown])
+        examples = "、".join(f"{short(each.name)}（{each.count} 行）" for each in of_column[:shown])
         more = f"等 {len(of_column)} 个" if len(of_column) > shown else ""
         yield f"“{column}”中有 {len(of_column)} 个值不在{where}里，照原样保存：{examples}{more}。"
 
@@ -80,5 +80,6 @@ def _alike(name: str, known: dict[str, tuple[str, str]]) -> tuple[NameSuggestion
     return tuple(best.values())[:SUGGESTED]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A name as a sentence quotes it: no longer than 24 characters."""
     return text.strip() if len(text) <= 24 else text.strip()[:23] + "…"

@@ -15,6 +15,7 @@ from cleancity.intake.doubts import doubts
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import normal
+from cleancity.intake.names import short
 from cleancity.intake.problems import Change, UnknownName
 from cleancity.intake.stage import Staging
 from cleancity.intake.validate import POINT_COLUMNS
@@ -88,7 +89,7 @@ def notices(
     said = [_reading(layout, read_as)]
     said += [_repair(kind, count, *staging.repairs.examples[kind]) for kind, count in staging.repairs.counts.items()]
     if staging.totals:
-        words = "、".join(dict.fromkeys(_short(word) for word in list(staging.totals.values())[:5]))
+        words = "、".join(dict.fromkeys(short(word) for word in list(staging.totals.values())[:5]))
         where = _rows(staging.totals)
         said.append(f"有 {len(staging.totals)} 行是合计、备注或重复表头（{words}），未计入数据（第 {where} 行）。")
     said += staging.remarks
@@ -126,15 +127,11 @@ def _reading(layout: Layout, read_as: str) -> str:
 
 
 def _repair(kind: str, count: int, before: str, after: str) -> str:
-    return sentence(kind, count, _short(before), _short(after))
-
-
-def _short(text: str) -> str:
-    return text.strip() if len(text) <= 24 else text.strip()[:23] + "…"
+    return sentence(kind, count, short(before), short(after))
 
 
 def _list(words: list[str]) -> str:
-    return "、".join(_short(word) for word in words[:SHOWN_NAMES]) + ("等" if len(words) > SHOWN_NAMES else "")
+    return "、".join(short(word) for word in words[:SHOWN_NAMES]) + ("等" if len(words) > SHOWN_NAMES else "")
 
 
 def _rows(numbers: dict[int, str]) -> str:
