@@ -9,10 +9,23 @@ nav = st.navigation(
         "看板": [
             st.Page("pages/monitor/overview.py", title="总览", default=True),
             st.Page("pages/monitor/hotspots.py", title="问题热点"),
-            st.Page("pages/monitor/ranking.py", title="部门排名"),
-            st.Page("pages/monitor/phases.py", title="阶段进度"),
-            st.Page("pages/monitor/supplies.py", title="应急物资"),
+            st.Page("pages/monitor/weekly.py", title="每周变化"),
             st.Page("pages/monitor/issues.py", title="问题台账"),
+        ],
+        "整改": [
+            st.Page("pages/rectify/rebounds.py", title="反弹与回头看"),
+            st.Page("pages/rectify/assessment.py", title="评估整改"),
+            st.Page("pages/rectify/supervision.py", title="预警督办"),
+        ],
+        "考核": [
+            st.Page("pages/assess/ranking.py", title="部门排名"),
+            st.Page("pages/assess/agreement.py", title="自查与暗访"),
+            st.Page("pages/assess/satisfaction.py", title="群众满意"),
+        ],
+        "保障": [
+            st.Page("pages/support/phases.py", title="阶段进度"),
+            st.Page("pages/support/clauses.py", title="条款与职责"),
+            st.Page("pages/support/supplies.py", title="应急物资"),
         ],
         "数据": [
             st.Page("pages/intake/upload.py", title="数据上传"),

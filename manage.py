@@ -153,6 +153,7 @@ def install(requirements: str) -> None:
     say(f"正在安装 {requirements} 列出的 {len(pins)} 个软件包，首次约需一分钟……")
     # --no-compile: 41 s instead of 70; what is really imported is compiled at its first import.
     options = ["--disable-pip-version-check", "--no-input", "--no-compile"]
+    options += ["--no-deps"] if "nodeps" in requirements else []
     command = [*pip_command(), "install", *options, "-r", ROOT / requirements]
     status, last_lines = run_with_progress(command)
     if status != 0:
@@ -253,6 +254,7 @@ def test(arguments: list) -> int:
     """Every check, then pytest, whose summary comes last; with arguments only pytest."""
     prepare("requirements.txt")
     prepare("requirements.txt", "requirements-test.txt")
+    prepare("requirements.txt", "requirements-test.txt", "requirements-nodeps.txt")
     provide_browser()
     failed = [] if arguments else [name for name, command in CHECKS.items() if not check(name, command)]
     if failed:

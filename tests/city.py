@@ -18,25 +18,26 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 READY = "就绪"
 LOAD_SECONDS = 900  # for a machine that has a lot else to do
-PAGES = {
-    "总览": "",
-    "问题热点": "hotspots",
-    "部门排名": "ranking",
-    "阶段进度": "phases",
-    "应急物资": "supplies",
-    "问题台账": "issues",
-    "数据上传": "upload",
-    "报送情况": "submissions",
-    "批次历史": "history",
-    "数据字典": "dictionary",
+# The menu: section -> the folder of its pages, and their titles with their addresses.
+MENU = {
+    "看板": ("monitor", {"总览": "", "问题热点": "hotspots", "每周变化": "weekly", "问题台账": "issues"}),
+    "整改": ("rectify", {"反弹与回头看": "rebounds", "评估整改": "assessment", "预警督办": "supervision"}),
+    "考核": ("assess", {"部门排名": "ranking", "自查与暗访": "agreement", "群众满意": "satisfaction"}),
+    "保障": ("support", {"阶段进度": "phases", "条款与职责": "clauses", "应急物资": "supplies"}),
+    "数据": (
+        "intake",
+        {"数据上传": "upload", "报送情况": "submissions", "批次历史": "history", "数据字典": "dictionary"},
+    ),
 }
-MONITOR = tuple(PAGES)[:6]
-INTAKE = tuple(PAGES)[6:]
+PAGES = {title: path for _, titles in MENU.values() for title, path in titles.items()}
+SECTION_OF = {title: section for section, (_, titles) in MENU.items() for title in titles}
+MONITOR = tuple(title for title in PAGES if SECTION_OF[title] != "数据")
+INTAKE = tuple(title for title in PAGES if SECTION_OF[title] == "数据")
 
 
 def script_of(title):
     """The file of a page, as AppTest.switch_page wants it."""
-    return f"pages/{'monitor' if title in MONITOR else 'intake'}/{PAGES[title] or 'overview'}.py"
+    return f"pages/{MENU[SECTION_OF[title]][0]}/{PAGES[title] or 'overview'}.py"
 
 
 def store_url(folder):

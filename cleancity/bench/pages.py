@@ -24,9 +24,9 @@ from cleancity.ui import database
 PAGES = (
     "monitor/overview",
     "monitor/hotspots",
-    "monitor/ranking",
-    "monitor/phases",
-    "monitor/supplies",
+    "assess/ranking",
+    "support/phases",
+    "support/supplies",
     "monitor/issues",
 )
 MAP_PAGE = "monitor/hotspots"

@@ -13,6 +13,7 @@ from cleancity.ui.edges import edge
 from cleancity.ui.filters import draw_filters
 from cleancity.ui.links import linked, narrowed_by, page_link
 from cleancity.ui.measures import measure_card
+from cleancity.ui.methods import method_card
 from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
@@ -44,6 +45,7 @@ __all__ = [
     "kpi_card",
     "linked",
     "measure_card",
+    "method_card",
     "narrowed_by",
     "narrowing",
     "page",

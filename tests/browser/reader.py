@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cleancity.contracts import load_all
-from tests.city import MONITOR, PAGES
+from tests.city import PAGES, SECTION_OF
 
 LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 # A folder to keep pictures in, for people to look at. Taking them takes as long as all the checks, so not by default.
@@ -91,7 +91,7 @@ class Reader:
 
     def go(self, title):
         """By the menu at the top."""
-        self.page.locator("[data-testid=stTopNavSection]", has_text="看板" if title in MONITOR else "数据").click()
+        self.page.locator("[data-testid=stTopNavSection]", has_text=SECTION_OF[title]).click()
         self.page.locator("[data-testid=stTopNavDropdownLink], [data-testid=stTopNavLink]", has_text=title).click()
         return self.settle(title)
 
