@@ -30,9 +30,9 @@ def kaplan_meier(counts: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """
     names = ["n_events", "n_censored"]
     rows = counts.groupby("duration", as_index=False)[names].sum().sort_values("duration", ignore_index=True)
-    events = rows["n_events"].to_numpy(dtype=float)
-    leaving = events + rows["n_censored"].to_numpy(dtype=float)
-    at_risk = leaving[::-1].cumsum()[::-1].astype(float)
+    events: Floats = rows["n_events"].to_numpy(dtype=float)
+    leaving: Floats = events + rows["n_censored"].to_numpy(dtype=float)
+    at_risk: Floats = np.add.accumulate(leaving[::-1])[::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         survival: Floats = np.cumprod(np.where(at_risk > 0, 1 - events / at_risk, 1.0))
         variance: Floats = np.cumsum(np.where(events > 0, events / (at_risk * (at_risk - events)), 0.0))
