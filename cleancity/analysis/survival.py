@@ -34,8 +34,8 @@ def kaplan_meier(counts: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     leaving: Floats = events + rows["n_censored"].to_numpy(dtype=float)
     at_risk: Floats = np.add.accumulate(leaving[::-1])[::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival: Floats = np.cumprod(np.where(at_risk > 0, 1 - events / at_risk, 1.0))
-        variance: Floats = np.cumsum(np.where(events > 0, events / (at_risk * (at_risk - events)), 0.0))
+        survival = np.multiply.accumulate(np.where(at_risk > 0, 1 - events / at_risk, 1.0))
+        variance = np.add.accumulate(np.where(events > 0, events / (at_risk * (at_risk - events)), 0.0))
     low, high = _band(survival, variance, float(ndtri(0.5 + level / 2)))
     return rows.assign(n_at_risk=at_risk, survival=survival, low=low, high=high)
 

@@ -85,6 +85,7 @@ class Contract:
 
     `checks` are its rules beyond one cell (contracts/checks.py): name -> error, warning or notice.
     `numbered_by` is the column that makes the key of a file without one, together with its running number (序号).
+    `sorted_by` is the stored column in whose order a file's rows are laid down.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Contract:
     fields: tuple[Field, ...]
     derived: tuple[Derived, ...]
     checks: Mapping[str, str]
+    sorted_by: str | None
     digest: str
 
     @cached_property
@@ -167,6 +169,7 @@ def _contract(raw: dict[str, Any], digest: str) -> Contract:
             Derived(each["name"], each["title"], each["type"], each.get("unit", "")) for each in raw.get("derived", [])
         ),
         checks=raw.get("checks", {}),
+        sorted_by=raw.get("sortedBy"),
         digest=digest,
     )
     _check(contract)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.intake.in_step import keeping_in_step
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
@@ -48,22 +50,35 @@ def keep_bytes(store: Store, data: bytes, digest: str) -> None:
 
 
 def write_batch(
-    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts, all_new: bool
+    cursor: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    line: BatchLine,
+    counts: RowCounts,
+    all_new: bool,
+    keeps_in_step: bool = True,
 ) -> None:
     """Within the caller's transaction: put `good` into history and current table, and the batch into the books.
 
     Args:
         counts: what the books say; a replay keeps the counts of the day.
         all_new: no row of `good` is in the current table yet, so nothing needs to be deleted there.
+        keeps_in_step: follow with what is kept beside the rows; a rebuild fills that once, at its end.
     """
+    with keeping_in_step(cursor, contract, "good") if keeps_in_step else nullcontext():
+        _write_rows(cursor, contract, line, all_new)
+        refresh_lookups(cursor, contract)
+    write_books(cursor, contract, line, counts)
+
+
+def _write_rows(cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, all_new: bool) -> None:
     columns = ", ".join(name for name in stored_columns(contract) if name != "batch_id")
     insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good"
+    # Rows of neighbouring days lie together, so that a question about a month reads little else.
+    insert += f" ORDER BY {contract.sorted_by}" if contract.sorted_by else ""
     cursor.execute(f"INSERT INTO {contract.name}_history {insert}")
     if contract.load == "snapshot" or not all_new:
         cursor.execute(f"DELETE FROM {contract.name} WHERE {_in_scope(contract, 'good')}")
     cursor.execute(f"INSERT INTO {contract.name} {insert}")
-    write_books(cursor, contract, line, counts)
-    refresh_lookups(cursor, contract)
 
 
 def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int, at: datetime) -> None:
@@ -73,19 +88,20 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {scope} FROM {history} WHERE batch_id = {batch}"
     )
-    cursor.execute(f"DELETE FROM {history} WHERE batch_id = {batch}")
-    cursor.execute(f"DELETE FROM {table} WHERE {_in_scope(contract, 'touched')}")
-    columns = ", ".join(stored_columns(contract))
-    cursor.execute(
-        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {history} AS h"
-        f" WHERE {_in_scope(contract, 'touched')} AND batch_id ="
-        f" (SELECT MAX(o.batch_id) FROM {history} AS o WHERE {_same_scope(contract, 'o', 'h')})"
-    )
+    with keeping_in_step(cursor, contract, "touched"):
+        cursor.execute(f"DELETE FROM {history} WHERE batch_id = {batch}")
+        cursor.execute(f"DELETE FROM {table} WHERE {_in_scope(contract, 'touched')}")
+        columns = ", ".join(stored_columns(contract))
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {history} AS h"
+            f" WHERE {_in_scope(contract, 'touched')} AND batch_id ="
+            f" (SELECT MAX(o.batch_id) FROM {history} AS o WHERE {_same_scope(contract, 'o', 'h')})"
+        )
+        refresh_lookups(cursor, contract)
     cursor.execute("DROP TABLE touched")
     for table_of_reasons in ("problem", "rejected_row"):
         cursor.execute(f"DELETE FROM {table_of_reasons} WHERE batch_id = {batch}")
     cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1 WHERE batch_id = $2", [at, batch])
-    refresh_lookups(cursor, contract)
 
 
 def refresh_lookups(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:

@@ -15,6 +15,7 @@ from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
 from cleancity.intake.choices import matches_of
 from cleancity.intake.header import MissingColumns
+from cleancity.intake.in_step import fill_kept
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import checked, prepare
 from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
@@ -131,6 +132,7 @@ def rebuild(store: Store, say: Callable[[str], None] = lambda text: None) -> int
             for number, line in lines.items():
                 say(f"重建第 {number} 批：{line.file}")
                 _replay(store, cursor, line)
+            fill_kept(cursor)
         store.needs_rebuild = False
         return len(lines)
 
@@ -143,7 +145,7 @@ def _replay(store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine) ->
         return
     upload = upload_of(_stored_bytes(store, line), line.file, line.dataset, line.given)
     receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date())
-    _write(cursor, line, receipt, counts)
+    _write(cursor, line, receipt, counts, keeps_in_step=False)
 
 
 def _stored_bytes(store: Store, line: BatchLine) -> bytes:
@@ -179,9 +181,11 @@ def _accept(
     return replace(receipt, accepted=True, batch=line.batch)
 
 
-def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts) -> None:
+def _write(
+    cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool = True
+) -> None:
     all_new = receipt.rows.added == receipt.rows.good
-    write_batch(cursor, load(line.dataset), line, counts, all_new)
+    write_batch(cursor, load(line.dataset), line, counts, all_new, keeps_in_step)
     said = "row_number, column_title, value, reason, remedy, level"
     own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
     cursor.execute(own, [receipt.sheet])

@@ -67,7 +67,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Within the caller's transaction: everything as in a new store, but for the version of the data."""
     lookups = [path.stem for path in (QUERIES / "schema" / "lookups").glob("*.sql")]
-    for table in ("batch", "problem", "rejected_row", *lookups):
+    for table in ("batch", "problem", "rejected_row", "issue_link", "issue_day", *lookups):
         connection.execute(f"DELETE FROM {table}")
     create_tables(connection)
     connection.execute("UPDATE meta SET schema_digest = $1", [digest()])

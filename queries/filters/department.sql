@@ -2,7 +2,7 @@
 -- grain: one row per department
 WITH choice AS (
     SELECT dept_name AS value, MIN(COALESCE(peer_group, '~')) AS peer_group
-    FROM issue_named
+    FROM issue_day_named
     WHERE dept_name IS NOT NULL
     GROUP BY dept_name
 )

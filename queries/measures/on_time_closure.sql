@@ -7,20 +7,16 @@
 -- unit: %
 -- better: more
 -- note: 按整改时限归入期间；没有整改时限的问题无法判断，不计入。
-WITH due AS (
-    SELECT is_on_time
-    FROM due_issue
-    WHERE due_day <= CAST($as_of_day AS BIGINT)
-        AND (CAST($from_day AS BIGINT) IS NULL OR due_day >= $from_day)
-        AND (CAST($to_day AS BIGINT) IS NULL OR due_day <= $to_day)
+WITH counted AS (
+    SELECT COALESCE(SUM(n_on_time), 0) AS numerator, COALESCE(SUM(n_due), 0) AS denominator, COALESCE(SUM(n_due), 0) AS n
+    FROM issue_day_named
+    WHERE day <= CAST($as_of_day AS BIGINT)
+        AND (CAST($from_day AS BIGINT) IS NULL OR day >= $from_day)
+        AND (CAST($to_day AS BIGINT) IS NULL OR day <= $to_day)
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)
         AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
         AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
-),
-counted AS (
-    SELECT COALESCE(SUM(is_on_time), 0) AS numerator, COUNT(*) AS denominator, COUNT(*) AS n
-    FROM due
 )
 SELECT numerator, denominator, n FROM counted

@@ -7,22 +7,16 @@
 -- unit: %
 -- better: less
 -- note: 没有场所也没有坐标的问题认不出点位，只有报送时注明的才算反弹；检查少的时候，发现的反弹也会少。
-WITH found AS (
-    SELECT i.issue_id, CASE WHEN r.issue_id IS NULL THEN 0 ELSE 1 END AS is_rebound
-    FROM issue_named AS i
-    LEFT JOIN rebound_issue AS r ON r.issue_id = i.issue_id
-    WHERE NOT i.is_void
-        AND i.found_day <= CAST($as_of_day AS BIGINT)
-        AND (CAST($from_day AS BIGINT) IS NULL OR i.found_day >= $from_day)
-        AND (CAST($to_day AS BIGINT) IS NULL OR i.found_day <= $to_day)
-        AND (CAST($campaign AS VARCHAR) IS NULL OR i.campaign_id = $campaign)
-        AND (CAST($district AS VARCHAR) IS NULL OR i.district_name = $district)
-        AND (CAST($department AS VARCHAR) IS NULL OR i.dept_name = $department)
-        AND (CAST($source AS VARCHAR) IS NULL OR i.source = $source)
-        AND (CAST($category AS VARCHAR) IS NULL OR i.category = $category)
-),
-counted AS (
-    SELECT COALESCE(SUM(is_rebound), 0) AS numerator, COUNT(*) AS denominator, COUNT(*) AS n
-    FROM found
+WITH counted AS (
+    SELECT COALESCE(SUM(n_rebound), 0) AS numerator, COALESCE(SUM(n_found), 0) AS denominator, COALESCE(SUM(n_found), 0) AS n
+    FROM issue_day_named
+    WHERE day <= CAST($as_of_day AS BIGINT)
+        AND (CAST($from_day AS BIGINT) IS NULL OR day >= $from_day)
+        AND (CAST($to_day AS BIGINT) IS NULL OR day <= $to_day)
+        AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
+        AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
+        AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)
+        AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
+        AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
 )
 SELECT numerator, denominator, n FROM counted

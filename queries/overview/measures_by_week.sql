@@ -15,49 +15,49 @@ week AS (
 earliest AS (
     SELECT MIN(week_day) AS first_day FROM week
 ),
-issue_seen AS (
-    SELECT issue_id, found_day, closed_day, due_day, closed_at, due_at, place_key, subcategory, is_default_place
+counted AS (
+    -- What was open or overdue before the first week is a sum of all the days before it.
+    SELECT
+        CASE WHEN day < first_day THEN first_day - 1 ELSE day END AS day,
+        SUM(n_found) AS n_found, SUM(n_rebound) AS n_rebound, SUM(n_closed) AS n_closed,
+        SUM(n_due) AS n_due, SUM(n_on_time) AS n_on_time, SUM(overdue_change) AS overdue_change
+    FROM issue_day_named CROSS JOIN earliest
+    WHERE day <= CAST($as_of_day AS BIGINT)
+        AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
+        AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
+        AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)
+        AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
+        AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
+    GROUP BY CASE WHEN day < first_day THEN first_day - 1 ELSE day END
+),
+weekly AS (
+    SELECT
+        w.week_day,
+        SUM(CASE WHEN c.day >= w.week_day THEN c.n_found END) AS n_found,
+        SUM(CASE WHEN c.day >= w.week_day THEN c.n_rebound END) AS n_rebound,
+        SUM(CASE WHEN c.day >= w.week_day THEN c.n_closed END) AS n_closed,
+        SUM(CASE WHEN c.day >= w.week_day THEN c.n_due END) AS n_due,
+        SUM(CASE WHEN c.day >= w.week_day THEN c.n_on_time END) AS n_on_time,
+        SUM(c.overdue_change) AS n_overdue
+    FROM week AS w
+    JOIN counted AS c ON c.day <= w.end_day
+    GROUP BY w.week_day
+),
+placed AS (
+    SELECT found_day, place_key, subcategory
     FROM issue_named CROSS JOIN earliest
-    WHERE NOT is_void AND found_day <= CAST($as_of_day AS BIGINT)
-        -- What was over before the first week counts in none of them; most of a long history is.
-        AND (closed_day IS NULL OR closed_day >= first_day OR due_day >= first_day OR found_day >= first_day - 30)
+    WHERE found_day BETWEEN first_day - 30 AND CAST($as_of_day AS BIGINT)
+        AND NOT is_void AND NOT is_default_place AND place_key IS NOT NULL AND subcategory IS NOT NULL
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)
         AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
         AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
 ),
-found AS (
-    SELECT w.week_day, COUNT(*) AS n_found, COUNT(r.issue_id) AS n_rebound
-    FROM week AS w
-    JOIN issue_seen AS i ON i.found_day BETWEEN w.week_day AND w.end_day
-    LEFT JOIN rebound_issue AS r ON r.issue_id = i.issue_id
-    GROUP BY w.week_day
-),
-closed AS (
-    SELECT w.week_day, COUNT(*) AS n_closed
-    FROM week AS w
-    JOIN issue_seen AS i ON i.closed_day BETWEEN w.week_day AND w.end_day
-    GROUP BY w.week_day
-),
-due AS (
-    SELECT w.week_day, COUNT(*) AS n_due, SUM(CASE WHEN i.closed_at <= i.due_at THEN 1 ELSE 0 END) AS n_on_time
-    FROM week AS w
-    JOIN issue_seen AS i ON i.due_day BETWEEN w.week_day AND w.end_day
-    GROUP BY w.week_day
-),
-overdue AS (
-    SELECT w.week_day, COUNT(*) AS n_overdue
-    FROM week AS w
-    JOIN issue_seen AS i
-        ON i.due_day <= w.end_day AND i.found_day <= w.end_day AND (i.closed_day IS NULL OR i.closed_day > w.end_day)
-    GROUP BY w.week_day
-),
 place AS (
     SELECT w.week_day, i.place_key, i.subcategory, COUNT(*) AS n_at_place
     FROM week AS w
-    JOIN issue_seen AS i ON i.found_day BETWEEN w.end_day - 29 AND w.end_day
-    WHERE i.place_key IS NOT NULL AND NOT i.is_default_place AND i.subcategory IS NOT NULL
+    JOIN placed AS i ON i.found_day BETWEEN w.end_day - 29 AND w.end_day
     GROUP BY w.week_day, i.place_key, i.subcategory
 ),
 repeated AS (
@@ -68,19 +68,16 @@ repeated AS (
 joined AS (
     SELECT
         w.week_day, w.end_day,
-        COALESCE(f.n_found, 0) AS n_found,
-        COALESCE(c.n_closed, 0) AS n_closed,
-        COALESCE(f.n_rebound, 0) AS n_rebound,
-        COALESCE(d.n_due, 0) AS n_due,
-        COALESCE(d.n_on_time, 0) AS n_on_time,
-        COALESCE(o.n_overdue, 0) AS n_overdue,
+        COALESCE(k.n_found, 0) AS n_found,
+        COALESCE(k.n_closed, 0) AS n_closed,
+        COALESCE(k.n_rebound, 0) AS n_rebound,
+        COALESCE(k.n_due, 0) AS n_due,
+        COALESCE(k.n_on_time, 0) AS n_on_time,
+        COALESCE(k.n_overdue, 0) AS n_overdue,
         COALESCE(r.n_located, 0) AS n_located,
         COALESCE(r.n_repeat, 0) AS n_repeat
     FROM week AS w
-    LEFT JOIN found AS f ON f.week_day = w.week_day
-    LEFT JOIN closed AS c ON c.week_day = w.week_day
-    LEFT JOIN due AS d ON d.week_day = w.week_day
-    LEFT JOIN overdue AS o ON o.week_day = w.week_day
+    LEFT JOIN weekly AS k ON k.week_day = w.week_day
     LEFT JOIN repeated AS r ON r.week_day = w.week_day
 )
 SELECT * FROM joined ORDER BY week_day

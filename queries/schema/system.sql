@@ -41,3 +41,13 @@ CREATE TABLE IF NOT EXISTS obligation_period (
     obligation VARCHAR, label VARCHAR, start_on DATE, end_on DATE, start_day BIGINT, end_day BIGINT,
     due_at TIMESTAMP, closes_at TIMESTAMP, closes_day BIGINT
 );
+-- Kept in step with `issue` by every accept and undo (intake/in_step.py, queries/schema/kept): what was found again where
+-- something had been closed, and the daily counts by what a reader can filter by.
+CREATE TABLE IF NOT EXISTS issue_link (
+    issue_id VARCHAR, next_issue_id VARCHAR, next_day BIGINT, last_issue_id VARCHAR, last_closed_day BIGINT
+);
+CREATE TABLE IF NOT EXISTS issue_day (
+    day BIGINT, campaign_id VARCHAR, district VARCHAR, department VARCHAR, source VARCHAR, category VARCHAR,
+    n_found BIGINT, n_rebound BIGINT, n_closed BIGINT, n_due BIGINT, n_on_time BIGINT, n_checked BIGINT,
+    n_reworks BIGINT, open_change BIGINT, overdue_change BIGINT
+);

@@ -79,10 +79,16 @@ def repeat_share(issues, period, filters):
     return sum(n for n in at.values() if n >= REPEATS), len(found)
 
 
+def is_at_one_place(one, other):
+    """The same venue, or the same point: different points of these cities are kilometres apart."""
+    return (one.venue is not None and one.venue == other.venue) or (one.point is not None and one.point == other.point)
+
+
 def is_rebound(issue, others):
     """Said to be one, or found within 30 days of a closure of the same at the same place."""
     return issue.earlier is not None or any(
-        (other.place, other.subcategory) == (issue.place, issue.subcategory)
+        other.subcategory == issue.subcategory
+        and is_at_one_place(other, issue)
         and other.closed_at
         and other.closed_at < issue.found_at
         and issue.found_at.date() - other.closed_at.date() <= timedelta(days=WINDOW_DAYS)

@@ -95,3 +95,20 @@ def test_the_ranking_counts_for_each_department_what_the_measures_count(city, pe
             assert (row[top], row[bottom]) == measure(issues, period, own), (name, measure.__name__)
         days, _ = plain.closing_days_median(issues, period, own)
         assert row["median_days"] == as_expected(float("nan") if days is None else days), name
+
+
+@pytest.mark.parametrize("as_of", [LAST, EARLIER])
+@pytest.mark.parametrize("filters", [{}, {"source": "暗访", "district": "滨江区"}])
+def test_the_weeks_of_the_overview_count_what_the_measures_count(city, as_of, filters):
+    store, issues = city
+    weeks = query.run(store, "overview/measures_by_week", {"as_of": as_of, **filters})
+    assert len(weeks) == 13
+    for week in weeks.to_dict("records"):
+        monday, end = (date(1970, 1, 1) + timedelta(days=int(week[name])) for name in ("week_day", "end_day"))
+        period = {"as_of": end, "from_date": monday, "to_date": end}
+        assert (week["n_on_time"], week["n_due"]) == plain.on_time_closure(issues, period, filters), monday
+        assert (week["n_rebound"], week["n_found"]) == plain.rebound_share(issues, period, filters), monday
+        assert (week["n_repeat"], week["n_located"]) == plain.repeat_share(issues, period, filters), monday
+        assert week["n_overdue"] == plain.overdue_open(issues, period, filters)[0], monday
+        closed = [one for one in plain.seen(issues, filters) if one.closed_at and monday <= one.closed_at.date() <= end]
+        assert week["n_closed"] == len(closed), monday

@@ -1,41 +1,38 @@
--- Closed issues with what came after: the first issue of the same sub-category found again at the place, a recheck that
--- says 反弹, or a later report that names this one as what it came back from; whichever was first. NULL when nothing did.
+-- Closed issues with what came after within 90 days: the first issue of the same sub-category at the venue or within 50 m,
+-- a recheck that says 反弹, or a later report that names this one as what it came back from; whichever was first.
 -- grain: one row per closed issue
 WITH closed AS (
     SELECT * FROM issue_named WHERE NOT is_void AND closed_day IS NOT NULL
 ),
-event AS (
-    SELECT issue_id, place_key, subcategory, found_day, found_at AS happened_at, 0 AS is_closure
-    FROM issue_named
-    WHERE NOT is_void AND NOT is_default_place AND place_key IS NOT NULL AND subcategory IS NOT NULL
+said AS (
+    SELECT r.issue_id, r.rechecked_day AS day, '回头看' AS how, CAST(NULL AS VARCHAR) AS later_id
+    FROM recheck AS r
+    WHERE r.outcome = '反弹'
     UNION ALL
-    SELECT issue_id, place_key, subcategory, found_day, closed_at AS happened_at, 1 AS is_closure
-    FROM closed
-    WHERE NOT is_default_place AND place_key IS NOT NULL AND subcategory IS NOT NULL AND closed_at > found_at
+    SELECT b.rebound_of AS issue_id, b.found_day AS day, '报送注明' AS how, b.issue_id AS later_id
+    FROM issue AS b
+    WHERE b.rebound_of IS NOT NULL AND NOT b.is_void
 ),
-sequence AS (
+dated AS (
     SELECT
-        issue_id, is_closure,
-        MIN(CASE WHEN is_closure = 0 THEN found_day END) OVER (
-            PARTITION BY place_key, subcategory ORDER BY happened_at, is_closure, issue_id
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        ) AS next_day
-    FROM event
+        s.issue_id, s.day, s.how, s.later_id,
+        ROW_NUMBER() OVER (PARTITION BY s.issue_id ORDER BY s.day, s.how, s.later_id) AS position
+    FROM said AS s JOIN closed AS c ON c.issue_id = s.issue_id
+    WHERE s.day BETWEEN c.closed_day AND c.closed_day + 90
 ),
-came AS (
-    SELECT issue_id, next_day AS day, '再次发现' AS how FROM sequence WHERE is_closure = 1 AND next_day IS NOT NULL
-    UNION ALL
-    SELECT c.issue_id, r.rechecked_day AS day, '回头看' AS how
-    FROM recheck AS r JOIN closed AS c ON c.issue_id = r.issue_id
-    WHERE r.outcome = '反弹' AND r.rechecked_day >= c.closed_day
-    UNION ALL
-    SELECT c.issue_id, b.found_day AS day, '报送注明' AS how
-    FROM issue_named AS b JOIN closed AS c ON c.issue_id = b.rebound_of
-    WHERE NOT b.is_void AND b.found_day >= c.closed_day
-),
-ranked AS (
-    SELECT issue_id, day, how, ROW_NUMBER() OVER (PARTITION BY issue_id ORDER BY day, how) AS position FROM came
+joined AS (
+    SELECT
+        c.*,
+        d.day AS said_day, d.how AS said_how, d.later_id AS said_id,
+        l.next_day, l.next_issue_id,
+        CASE WHEN d.day IS NOT NULL AND (l.next_day IS NULL OR d.day < l.next_day) THEN 1 ELSE 0 END AS is_said_first
+    FROM closed AS c
+    LEFT JOIN dated AS d ON d.issue_id = c.issue_id AND d.position = 1
+    LEFT JOIN issue_link AS l ON l.issue_id = c.issue_id
 )
-SELECT c.*, r.day AS came_back_day, r.how AS came_back_how
-FROM closed AS c
-LEFT JOIN ranked AS r ON r.issue_id = c.issue_id AND r.position = 1
+SELECT
+    *,
+    CASE WHEN is_said_first = 1 THEN said_day ELSE next_day END AS came_back_day,
+    CASE WHEN is_said_first = 1 THEN said_how WHEN next_day IS NOT NULL THEN '再次发现' END AS came_back_how,
+    CASE WHEN is_said_first = 1 THEN said_id ELSE next_issue_id END AS came_back_issue_id
+FROM joined

@@ -1,0 +1,119 @@
+"""What is kept beside the issues, in step with them: links of what came back, and the counts of each day.
+
+Within the caller's transaction. A batch changes only what lies near it: the links of issues of its sub-categories
+within 90 days and 50 m (or at the same venue), and the days on which its issues, as they were and as they are, were
+found, due, checked or closed. A rebuild fills both tables once, at its end; the two ways give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cleancity.contracts import Contract
+from cleancity.settings import QUERIES
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEPT_FOR = "issue"
+DIMENSIONS = "day, campaign_id, district, department, source, category"
+COUNTS = (
+    "n_found", "n_rebound", "n_closed", "n_due", "n_on_time", "n_checked", "n_reworks", "open_change", "overdue_change",
+)  # fmt: skip
+_SUMS = ", ".join(f"SUM({name}) AS {name}" for name in COUNTS)
+_ANY = " OR ".join(f"SUM({name}) <> 0" for name in COUNTS)
+_PLACE = "subcategory, venue, net_x, net_y, found_day, closed_day"
+_PLACES = f"SELECT {_PLACE} FROM placed_issue WHERE issue_id IN (FROM touched_issue)"
+# As in the view placed_issue.
+_NET = "CAST(FLOOR(i.lon / 9e-4) AS BIGINT) AS net_x, CAST(FLOOR(i.lat / 4.5e-4) AS BIGINT) AS net_y"
+
+
+@contextmanager
+def keeping_in_step(cursor: duckdb.DuckDBPyConnection, contract: Contract, keys: str) -> Iterator[None]:
+    """Whatever the block does to the issues whose ids stand in the table `keys`, links and counts follow."""
+    if contract.name != KEPT_FOR:
+        yield
+        return
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE given_issue AS SELECT DISTINCT issue_id FROM {keys}")
+    cursor.execute("CREATE OR REPLACE TEMP TABLE touched_issue AS FROM given_issue")
+    cursor.execute("CREATE OR REPLACE TEMP TABLE default_before AS SELECT source, lon, lat FROM default_address")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE touched_place AS {_PLACES}")
+    # Before the block, which overwrites their rows; what else is affected keeps its rows, and is counted below.
+    _affect(cursor, "FROM given_issue")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted_before AS {_sql('issue_day')}")
+    yield
+    if _touches_most(cursor):
+        fill_kept(cursor)
+    else:
+        _follow(cursor)
+    for name in ("given_issue", "touched_issue", "touched_place", "default_before", "counted_before", "affected_issue"):
+        cursor.execute(f"DROP TABLE {name}")
+
+
+def _follow(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Links and days near what was touched."""
+    _touch_what_became_a_default_address_or_ceased_to_be_one(cursor)
+    cursor.execute(f"INSERT INTO touched_place {_PLACES}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE near_issue AS {_sql('affected_issue')}")
+    _affect(cursor, "FROM near_issue EXCEPT FROM given_issue")
+    cursor.execute(f"INSERT INTO counted_before {_sql('issue_day')}")
+    _affect(cursor, "FROM near_issue")
+    cursor.execute("DELETE FROM issue_link WHERE issue_id IN (FROM affected_issue)")
+    cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted_after AS {_sql('issue_day')}")
+    _merge_days(cursor)
+    for name in ("near_issue", "counted_after"):
+        cursor.execute(f"DROP TABLE {name}")
+
+
+def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Both tables anew from all issues."""
+    _affect(cursor, "SELECT issue_id FROM issue")
+    cursor.execute("DELETE FROM issue_link")
+    cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
+    cursor.execute("DELETE FROM issue_day")
+    cursor.execute(f"INSERT INTO issue_day {_sql('issue_day')} ORDER BY day")
+
+
+def _affect(cursor: duckdb.DuckDBPyConnection, ids: str) -> None:
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE affected_issue AS {ids}")
+
+
+def _touches_most(cursor: duckdb.DuckDBPyConnection) -> bool:
+    counts = "SELECT (SELECT COUNT(*) FROM given_issue), (SELECT COUNT(*) FROM issue)"
+    touched, all_issues = cursor.execute(counts).fetchall()[0]
+    return bool(2 * touched > all_issues)
+
+
+def _touch_what_became_a_default_address_or_ceased_to_be_one(cursor: duckdb.DuckDBPyConnection) -> None:
+    now = "SELECT source, lon, lat FROM default_address"
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE flipped AS SELECT i.issue_id, i.subcategory, i.venue, i.found_day, i.closed_day,"
+        f" {_NET} FROM issue AS i"
+        f" JOIN (({now} EXCEPT FROM default_before) UNION ALL (FROM default_before EXCEPT {now})) AS x"
+        " ON x.source = i.source AND x.lon = i.lon AND x.lat = i.lat"
+    )
+    cursor.execute(f"INSERT INTO touched_place SELECT {_PLACE} FROM flipped")
+    cursor.execute("INSERT INTO touched_issue SELECT issue_id FROM flipped")
+    cursor.execute("DROP TABLE flipped")
+
+
+def _merge_days(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Take away what was counted before, add what counts now; a row without any count is no row."""
+    less = ", ".join(f"-{name} AS {name}" for name in COUNTS)
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE merged AS WITH changed AS ("
+        f"SELECT {DIMENSIONS}, {less} FROM counted_before UNION ALL FROM counted_after), "
+        "there AS (FROM issue_day WHERE day IN (SELECT day FROM changed)) "
+        f"SELECT {DIMENSIONS}, {_SUMS} FROM (FROM there UNION ALL FROM changed) GROUP BY {DIMENSIONS} HAVING {_ANY}"
+    )
+    changed = "SELECT day FROM counted_before UNION SELECT day FROM counted_after"
+    cursor.execute(f"DELETE FROM issue_day WHERE day IN ({changed})")
+    cursor.execute("INSERT INTO issue_day FROM merged ORDER BY day")
+    cursor.execute("DROP TABLE merged")
+
+
+def _sql(name: str) -> str:
+    return (QUERIES / "schema" / "kept" / f"{name}.sql").read_text(encoding="utf-8")
