@@ -32,7 +32,10 @@ def load_demo(store: Store, progress: Callable[[float, str], None]) -> None:
 
     for number, file in enumerate(generate()):
         progress(number / N_FILES, file.name)
-        receipt = intake.ingest(store, file.content, file.name, file.dataset, origin="demo", **file.options)
+        receipt = intake.ingest(
+            store, file.content, file.name, file.dataset, origin="demo", keeps_in_step=False, **file.options
+        )
         if not receipt.accepted:
             raise ValueError(f"demo file refused: {file.name}: {receipt.problems[:3]}")
+    intake.catch_up(store)
     progress(1.0, "")

@@ -2,7 +2,7 @@
 
 from cleancity.intake.answers import Answers, as_profile, with_answers
 from cleancity.intake.correction import correction
-from cleancity.intake.front import accept, clear_demo, ingest, mend, preview, rebuild, undo
+from cleancity.intake.front import accept, catch_up, clear_demo, ingest, mend, preview, rebuild, undo
 from cleancity.intake.inbox import sweep, watch
 from cleancity.intake.mapping import CRS
 from cleancity.intake.prepare import detect
@@ -36,6 +36,7 @@ __all__ = [
     "Upload",
     "accept",
     "as_profile",
+    "catch_up",
     "clear_demo",
     "correction",
     "detect",

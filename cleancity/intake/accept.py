@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import nullcontext
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
-from cleancity.intake.in_step import keeping_in_step
+from cleancity.intake.in_step import falling_behind, keeping_in_step
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
@@ -62,9 +61,9 @@ def write_batch(
     Args:
         counts: what the books say; a replay keeps the counts of the day.
         all_new: no row of `good` is in the current table yet, so nothing needs to be deleted there.
-        keeps_in_step: follow with what is kept beside the rows; a rebuild fills that once, at its end.
+        keeps_in_step: follow with what is kept beside the rows; else `fill_kept` is owed.
     """
-    with keeping_in_step(cursor, contract, "good") if keeps_in_step else nullcontext():
+    with keeping_in_step(cursor, contract, "good") if keeps_in_step else falling_behind(cursor, contract):
         _write_rows(cursor, contract, line, all_new)
         refresh_lookups(cursor, contract)
     write_books(cursor, contract, line, counts)

@@ -15,7 +15,7 @@ from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
 from cleancity.intake.choices import matches_of
 from cleancity.intake.header import MissingColumns
-from cleancity.intake.in_step import fill_kept
+from cleancity.intake.in_step import fill_kept, is_behind
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import checked, prepare
 from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
@@ -52,15 +52,24 @@ def ingest(
     as_of: date | None = None,
     sheet: str | None = None,
     origin: str = "command",
+    keeps_in_step: bool = True,
 ) -> Receipt:
     """Accept a file: its good rows are in the store when this returns with `accepted`, all of them or none.
 
-    The same bytes the same way again change nothing and answer with the old batch.
+    The same bytes the same way again change nothing and answer with the old batch. Who brings many files in a row may
+    say `keeps_in_step=False` and call `catch_up` after the last.
     """
-    return accept(store, Upload(data, file_name, dataset, mapping, crs, as_of, sheet), origin)
+    upload = Upload(data, file_name, dataset, mapping, crs, as_of, sheet)
+    return accept(store, upload, origin, keeps_in_step=keeps_in_step)
 
 
-def accept(store: Store, upload: Upload, origin: str = "command", progress: Progress | None = None) -> Receipt:
+def accept(
+    store: Store,
+    upload: Upload,
+    origin: str = "command",
+    progress: Progress | None = None,
+    keeps_in_step: bool = True,
+) -> Receipt:
     """`ingest` for an upload that was previewed.
 
     Raises:
@@ -73,7 +82,7 @@ def accept(store: Store, upload: Upload, origin: str = "command", progress: Prog
         if known:
             return _repeat(known, upload)
         with store.cursor() as cursor:
-            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress))
+            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress, keeps_in_step))
 
 
 def undo(store: Store, batch: int, at: datetime | None = None) -> None:
@@ -110,10 +119,19 @@ def clear_demo(store: Store) -> int:
 def mend(store: Store, say: Callable[[str], None] = lambda text: None) -> bool:
     """Replay the manifest when the tables do not match it (a crash, a damaged file, a changed contract)."""
     if not store.needs_rebuild:
+        catch_up(store)
         return False
     say("数据库与上传记录不一致，正在按原始文件重建……")
     rebuild(store, say)
     return True
+
+
+def catch_up(store: Store) -> None:
+    """Fill what is kept beside the rows when it is behind them: after many files in a row, or a crash among them."""
+    with store.writing, store.cursor() as cursor:
+        if is_behind(cursor):
+            with store.transaction(cursor):
+                fill_kept(cursor)
 
 
 def rebuild(store: Store, say: Callable[[str], None] = lambda text: None) -> int:
@@ -166,6 +184,7 @@ def _accept(
     line: BatchLine,
     now: datetime,
     progress: Progress | None,
+    keeps_in_step: bool,
 ) -> Receipt:
     with store.transaction(cursor):
         receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
@@ -176,13 +195,13 @@ def _accept(
         )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)
-        _write(cursor, line, receipt, receipt.rows)
+        _write(cursor, line, receipt, receipt.rows, keeps_in_step)
     store.manifest.accept(line)
     return replace(receipt, accepted=True, batch=line.batch)
 
 
 def _write(
-    cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool = True
+    cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool
 ) -> None:
     all_new = receipt.rows.added == receipt.rows.good
     write_batch(cursor, load(line.dataset), line, counts, all_new, keeps_in_step)

@@ -2,7 +2,8 @@
 
 Within the caller's transaction. A batch changes only what lies near it: the links of issues of its sub-categories
 within 90 days and 50 m (or at the same venue), and the days on which its issues, as they were and as they are, were
-found, due, checked or closed. A rebuild fills both tables once, at its end; the two ways give the same rows.
+found, due, checked or closed. A rebuild, or many files in a row, fill both tables once, at the end; until then the
+store says of itself that they are behind. The two ways give the same rows.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def keeping_in_step(cursor: duckdb.DuckDBPyConnection, contract: Contract, keys:
     _affect(cursor, "FROM given_issue")
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted_before AS {_sql('issue_day')}")
     yield
-    if _touches_most(cursor):
+    if is_behind(cursor) or _touches_most(cursor):
         fill_kept(cursor)
     else:
         _follow(cursor)
@@ -68,6 +69,19 @@ def _follow(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"DROP TABLE {name}")
 
 
+@contextmanager
+def falling_behind(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[None]:
+    """The block changes issues; `fill_kept` follows later, in this transaction or when the store catches up."""
+    yield
+    if contract.name == KEPT_FOR:
+        cursor.execute("UPDATE meta SET is_behind = TRUE")
+
+
+def is_behind(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the tables wait to be filled."""
+    return bool(cursor.execute("SELECT COALESCE(BOOL_OR(is_behind), FALSE) FROM meta").fetchall()[0][0])
+
+
 def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
     """Both tables anew from all issues."""
     _affect(cursor, "SELECT issue_id FROM issue")
@@ -75,6 +89,7 @@ def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
     cursor.execute("DELETE FROM issue_day")
     cursor.execute(f"INSERT INTO issue_day {_sql('issue_day')} ORDER BY day")
+    cursor.execute("UPDATE meta SET is_behind = FALSE")
 
 
 def _affect(cursor: duckdb.DuckDBPyConnection, ids: str) -> None:

@@ -50,7 +50,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
     stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
     if stored is None:
         create_tables(connection)
-        connection.execute("INSERT INTO meta VALUES ($1, 0)", [digest()])
+        connection.execute("INSERT INTO meta VALUES ($1, 0, FALSE)", [digest()])
     return stored is not None and stored[0] != digest()
 
 

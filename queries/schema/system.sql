@@ -1,5 +1,5 @@
 -- The store's own tables: batches, what was found wrong in them, and names that stand for codes.
-CREATE TABLE IF NOT EXISTS meta (schema_digest VARCHAR, data_version BIGINT);
+CREATE TABLE IF NOT EXISTS meta (schema_digest VARCHAR, data_version BIGINT, is_behind BOOLEAN);
 CREATE TABLE IF NOT EXISTS batch (
     batch_id BIGINT, dataset VARCHAR, file_name VARCHAR, sha256 VARCHAR, sheet VARCHAR, crs VARCHAR,
     as_of DATE, is_observation BOOLEAN, accepted_at TIMESTAMP, origin VARCHAR,
@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS batch (
     n_warned BIGINT, quality DOUBLE
 );
 -- Of a store made before these were kept.
+ALTER TABLE meta ADD COLUMN IF NOT EXISTS is_behind BOOLEAN;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS department VARCHAR;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS n_warned BIGINT;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS quality DOUBLE;

@@ -169,3 +169,20 @@ def test_a_point_that_becomes_a_default_address_takes_its_links_away_and_gives_t
     intake.undo(store, more.batch)
     assert len(kept_links(store)) == 40
     assert rows_of(store, "SELECT SUM(n_rebound), SUM(n_found) FROM issue_day") == [(39, 40)]
+
+
+def test_many_files_in_a_row_are_caught_up_with_at_the_end_or_at_the_next_start(tmp_path):
+    rows = [[f"A{n}", START + timedelta(days=n), START + timedelta(days=n, hours=2), *[""] * 3, "异味", "江堤公厕", "", "",
+             "自查", "", "园林处", "", "", "", ""] for n in range(4)]  # fmt: skip
+    store = store_at(tmp_path)
+    for number in range(3):
+        intake.ingest(store, as_given(rows[number : number + 2]), "w.csv", "issue", crs="wgs84", keeps_in_step=False)
+    assert kept_links(store) == {} == kept_days(store)
+    store.close()
+    store = store_at(tmp_path)
+    intake.mend(store)
+    must_be_in_step(store, rows)
+    intake.ingest(store, as_given([["B", *rows[0][1:]]]), "w.csv", "issue", crs="wgs84", keeps_in_step=False)
+    intake.ingest(store, as_given([["C", *rows[0][1:]]]), "w.csv", "issue", crs="wgs84")
+    must_be_in_step(store, [*rows, ["B", *rows[0][1:]], ["C", *rows[0][1:]]])
+    store.close()
