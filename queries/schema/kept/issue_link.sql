@@ -1,6 +1,6 @@
 -- For each of `affected_issue`: the issue found next after its closure, and the issue closed last before it was found;
 -- of the same sub-category, at the same venue or within 50 m, within 90 days.
-WITH mine AS (
+WITH mine AS MATERIALIZED (
     SELECT * FROM placed_issue WHERE issue_id IN (SELECT issue_id FROM affected_issue)
 ),
 venue_seen AS (
@@ -29,7 +29,7 @@ ordered AS (
         ) AS last_at
     FROM event
 ),
-step AS (
+step AS MATERIALIZED (
     SELECT x.d AS dx, y.d AS dy, q.d AS dq
     FROM (VALUES (-1), (0), (1)) AS x (d) CROSS JOIN (VALUES (-1), (0), (1)) AS y (d) CROSS JOIN (VALUES (0), (1)) AS q (d)
 ),
@@ -41,23 +41,35 @@ closing AS (
 my_closing AS (
     SELECT * FROM closing WHERE issue_id IN (SELECT issue_id FROM affected_issue)
 ),
--- Joined twice, from either end, so that a weekly file looks only at what lies near its own issues.
+-- Joined twice, from either end, so that a weekly file looks only at what lies near its own issues. The squares around
+-- are written out first: joined on sums of columns, the planner would pair all issues of a sub-category.
+around_closing AS MATERIALIZED (
+    SELECT
+        c.issue_id, c.subcategory, c.lon, c.lat, c.closed_at, c.closed_day,
+        c.net_x + s.dx AS net_x, c.net_y + s.dy AS net_y, c.quarter + s.dq AS quarter
+    FROM my_closing AS c CROSS JOIN step AS s
+),
+around_find AS MATERIALIZED (
+    SELECT
+        m.issue_id, m.subcategory, m.lon, m.lat, m.found_at, m.found_day,
+        m.net_x + s.dx AS net_x, m.net_y + s.dy AS net_y, m.quarter - s.dq AS quarter
+    FROM mine AS m CROSS JOIN step AS s
+    WHERE m.lon IS NOT NULL
+),
 onward AS (
     SELECT a.issue_id, b.found_at AS moment, b.issue_id AS other_id
-    FROM my_closing AS a CROSS JOIN step AS s
+    FROM around_closing AS a
     JOIN placed_issue AS b
-        ON b.subcategory = a.subcategory
-        AND b.net_x = a.net_x + s.dx AND b.net_y = a.net_y + s.dy AND b.quarter = a.quarter + s.dq
+        ON b.subcategory = a.subcategory AND b.net_x = a.net_x AND b.net_y = a.net_y AND b.quarter = a.quarter
     WHERE b.found_at > a.closed_at
         AND b.found_day <= a.closed_day + 90
         AND POW((b.lon - a.lon) * COS(RADIANS(a.lat)), 2) + POW(b.lat - a.lat, 2) <= POW(50 / 111194.93, 2)
 ),
 backward AS (
     SELECT b.issue_id, a.closed_at AS moment, a.issue_id AS other_id
-    FROM mine AS b CROSS JOIN step AS s
+    FROM around_find AS b
     JOIN closing AS a
-        ON a.subcategory = b.subcategory
-        AND a.net_x = b.net_x + s.dx AND a.net_y = b.net_y + s.dy AND a.quarter = b.quarter - s.dq
+        ON a.subcategory = b.subcategory AND a.net_x = b.net_x AND a.net_y = b.net_y AND a.quarter = b.quarter
     WHERE b.found_at > a.closed_at
         AND b.found_day <= a.closed_day + 90
         AND POW((b.lon - a.lon) * COS(RADIANS(a.lat)), 2) + POW(b.lat - a.lat, 2) <= POW(50 / 111194.93, 2)
