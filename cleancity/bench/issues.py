@@ -21,8 +21,8 @@ SUBCATEGORIES = {
 SOURCES = ["自查", "暗访", "12345热线", "网格上报", "视频巡查"]
 
 
-def issue_table(rows: int, seed: int = 2026) -> pa.Table:
-    """`rows` issues as text columns under the contract's titles."""
+def issue_table(rows: int, seed: int = 2026, first: int = 0) -> pa.Table:
+    """`rows` issues as text columns under the contract's titles; their numbers begin with `first`."""
     random = np.random.default_rng(seed)
     found = START + random.integers(0, SPAN_DAYS * 86400, rows).astype("timedelta64[s]")
     due = found + np.timedelta64(3, "D")
@@ -31,7 +31,7 @@ def issue_table(rows: int, seed: int = 2026) -> pa.Table:
     categories = np.array(list(SUBCATEGORIES))[random.integers(0, len(SUBCATEGORIES), rows)]
     choice = random.integers(0, 4, rows)
     columns = {
-        "issue_id": np.char.add("B", np.arange(rows).astype(str)),
+        "issue_id": np.char.add("B", np.arange(first, first + rows).astype(str)),
         "source": np.array(SOURCES)[random.integers(0, len(SOURCES), rows)],
         "reported_at": _moments(found),
         "category": categories,

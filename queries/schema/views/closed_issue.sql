@@ -1,5 +1,6 @@
 -- Closed issues with what came after within 90 days: the first issue of the same sub-category at the venue or within 50 m,
 -- a recheck that says 反弹, or a later report that names this one as what it came back from; whichever was first.
+-- Of one without a place or a sub-category nobody would notice that it came back: is_recognisable tells.
 -- grain: one row per closed issue
 WITH said AS (
     SELECT issue_id AS closed_id, rechecked_day AS day, '回头看' AS how, CAST(NULL AS VARCHAR) AS later_id
@@ -21,6 +22,7 @@ joined AS (
     -- Named once: read twice, all closed issues would be laid out before anybody's days are chosen.
     SELECT
         c.*,
+        c.place_key IS NOT NULL AND NOT c.is_default_place AND c.subcategory IS NOT NULL AS is_recognisable,
         d.day AS said_day, d.how AS said_how, d.later_id AS said_id,
         l.next_day, l.next_issue_id,
         CASE WHEN d.day IS NOT NULL AND (l.next_day IS NULL OR d.day < l.next_day) THEN 1 ELSE 0 END AS is_said_first
