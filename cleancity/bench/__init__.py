@@ -11,18 +11,21 @@ from cleancity.bench.measure import Measure
 __all__ = ["Measure", "run"]
 
 
-def run(rows: int, say: Callable[[str], None], only_intake: bool = False) -> list[Measure]:
+def run(rows: int, say: Callable[[str], None], only: str | None = None) -> list[Measure]:
     """Everything, on a store of its own in a temporary folder.
 
     Args:
         rows: how many issues to generate.
         say: told what is being done.
-        only_intake: leave the pages out.
+        only: "intake" or "pages"; None measures the way in, and each page beside its bare counterparts.
     """
     # Here, so that a contender's process does not load what it does not use.
+    from cleancity.bench.growth import bench_growth
     from cleancity.bench.intake import bench_intake
     from cleancity.bench.pages import bench_pages
 
     with tempfile.TemporaryDirectory(prefix="cleancity-bench-") as folder:
+        if only == "pages":
+            return bench_growth(rows, Path(folder), say)
         measures = bench_intake(rows, Path(folder), say)
-        return measures if only_intake else measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)
+        return measures if only else measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)

@@ -24,10 +24,17 @@ from cleancity.ui import database
 PAGES = (
     "monitor/overview",
     "monitor/hotspots",
-    "assess/ranking",
-    "support/phases",
-    "support/supplies",
+    "monitor/weekly",
     "monitor/issues",
+    "rectify/rebounds",
+    "rectify/assessment",
+    "rectify/supervision",
+    "assess/ranking",
+    "assess/agreement",
+    "assess/satisfaction",
+    "support/phases",
+    "support/clauses",
+    "support/supplies",
 )
 MAP_PAGE = "monitor/hotspots"
 RUNS = 5
@@ -49,17 +56,25 @@ def bench_pages(store_file: Path, say: Callable[[str], None]) -> list[Measure]:
     url = f"duckdb:///{store_file}"
     _add_registers(url)
     found: list[Measure] = []
-    logging.disable(logging.WARNING)  # Streamlit says at every run that it has no browser.
-    with environment("CLEANCITY_STORE", url):
+    with environment("CLEANCITY_STORE", url), quiet():
         st.cache_resource.clear()
         for page in PAGES:
             say(f"测量页面 {page}……")
             found += _bench_page(page)
         database.store().close()
         st.cache_resource.clear()
-    logging.disable(logging.NOTSET)
     found.append(measured("peak memory after all pages", peak_megabytes(), "MB"))
     return found
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Streamlit says at every run that it has no browser; not here."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _add_registers(url: str) -> None:
@@ -73,7 +88,7 @@ def _add_registers(url: str) -> None:
 
 
 def _bench_page(page: str) -> list[Measure]:
-    asked = _record(page)
+    asked = record(page)
     rounds = [_round(page, asked) for _ in range(RUNS)]
     sql, uncached, cached, constant = (min(times) for times in zip(*rounds, strict=True))
     name = page.rpartition("/")[2]
@@ -91,14 +106,14 @@ def _bench_page(page: str) -> list[Measure]:
 def _round(page: str, asked: Asked) -> tuple[float, float, float, float]:
     """The four times close together, so that another program's load falls on all of them."""
     sql = _seconds_of(asked.calls)
-    uncached = _run(page, before=st.cache_data.clear)
-    cached = _run(page)
+    uncached = run_page(page, before=st.cache_data.clear)
+    cached = run_page(page)
     with _constants(asked):
-        constant = _run(page)
+        constant = run_page(page)
     return sql, uncached, cached, constant
 
 
-def _record(page: str) -> Asked:
+def record(page: str) -> Asked:
     """Run the page uncached, and keep what it asks and every answer."""
     asked = Asked()
     original = query.run
@@ -110,7 +125,7 @@ def _record(page: str) -> Asked:
         return frame
 
     with _patched(query, "run", recording):
-        _run(page, before=st.cache_data.clear)
+        run_page(page, before=st.cache_data.clear)
     return asked
 
 
@@ -140,7 +155,7 @@ def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
         setattr(module, name, original)
 
 
-def _run(page: str, before: Callable[[], None] = lambda: None) -> float:
+def run_page(page: str, before: Callable[[], None] = lambda: None) -> float:
     """Seconds of one script run of the page."""
     before()
     app = _app(page)

@@ -73,8 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
-    measuring.add_argument("--rows", type=int, default=1_000_000, help="生成多少行问题数据")
-    measuring.add_argument("--intake", action="store_true", help="只测入库")
+    measuring.add_argument("--rows", type=int, help="生成多少行问题数据（默认一百万，--pages 一千万）")
+    part = measuring.add_mutually_exclusive_group()
+    part.add_argument("--intake", dest="only", action="store_const", const="intake", help="只测入库")
+    part.add_argument(
+        "--pages", dest="only", action="store_const", const="pages",
+        help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
+    )  # fmt: skip
     hurting = add("torture", commands.torture, "用成千上万份弄坏的文件试入库：不崩溃，不悄悄丢行、改行")
     hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
     hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")

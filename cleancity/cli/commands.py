@@ -141,7 +141,8 @@ def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
     from cleancity.bench import run
 
-    measures = run(options.rows, say, options.intake)
+    rows = options.rows or (10_000_000 if options.only == "pages" else 1_000_000)
+    measures = run(rows, say, options.only)
     if options.json:
         print_json([vars(measure) for measure in measures])
         return DONE
