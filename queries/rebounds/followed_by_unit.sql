@@ -3,7 +3,7 @@
 -- Kaplan-Meier in counts: what came back by the report date is an event, all else left off on that date without one.
 WITH cohort AS (
     SELECT
-        COALESCE(CASE WHEN $by = 'venue_type' THEN venue_type ELSE dept_name END, '未写明') AS unit,
+        CASE WHEN $by = 'venue_type' THEN COALESCE(venue_type, '不在重点场所') ELSE COALESCE(dept_name, '未写明') END AS unit,
         CASE WHEN came_back_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_back,
         CASE
             WHEN came_back_day <= CAST($as_of_day AS BIGINT) THEN came_back_day - closed_day
