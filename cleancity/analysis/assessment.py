@@ -10,6 +10,7 @@ import pandas as pd
 from cleancity.analysis.answers import Answer
 from cleancity.analysis.burndown import Pace, left_after, needed_per_week, outlook, weeks_to_finish
 
+SOURCE = "技术评估反馈"
 LONG_WEEKS = 104  # beyond two years a date says nothing
 COUNTS = (
     "n_found", "n_closed", "n_verified", "n_rebounded", "n_back", "n_open", "n_overdue", "n_unverified", "n_leaderless",
@@ -59,14 +60,26 @@ def days_left(review: date | None, as_of: date | None) -> int | None:
     return (review - as_of).days if review and as_of else None
 
 
+def remedy_words(kinds: list[Obstacle], kind: str) -> str:
+    """What is to be done about one kind, and how to look closer."""
+    remedy = next(each.remedy for each in kinds if each.kind == kind)
+    return f"要做的：{remedy}。点选一行，可以看这一件的经过。"
+
+
+def ledger(kind: str | None = None, **more: object) -> dict[str, object]:
+    """What a link to 问题台账 carries: the assessment's problems, those of a kind as near as the ledger can tell."""
+    states = {"open": "open", "overdue": "overdue", "leaderless": "open", "unverified": "closed", "back": "closed"}
+    return {"source": SOURCE, "period": "全部", **({"state": states[kind]} if kind else {}), **more}
+
+
 def sentences(rows: pd.DataFrame, found: Pace | None, review: date | None, as_of: date) -> list[Answer]:
     """The page's sentences: how far, may the review be asked for, when, and who has most left."""
     total = totals(rows)
-    link = {"source": "技术评估反馈", "period": "全部"}
     said = [
-        Answer("改了多少", standing_words(total), "issues", {}, {**link, "state": "closed"}),
-        Answer("能否验收", ready_words(total), "issues", {}, {**link, "state": "open"}),
-        Answer("何时改完", date_words(total["n_open"], found, review, as_of), "issues", {}, {**link, "state": "open"}),
+        Answer("改了多少", standing_words(total), "issues", {}, ledger("back")),
+        Answer("能否验收", ready_words(total), "issues", {}, ledger("open")),
+        Answer("何时改完", pace_words(total["n_open"], found, as_of), "issues", {}, ledger("open")),
+        Answer("赶得上吗", date_words(total["n_open"], found, review, as_of), "issues", {}, ledger("overdue")),
     ]
     if total["n_open"]:
         by_name = rows.groupby("dept_name")[["n_open", "n_overdue"]].sum().sort_values("n_open", ascending=False)
@@ -77,7 +90,7 @@ def sentences(rows: pd.DataFrame, found: Pace | None, review: date | None, as_of
         words += f"，其中超期 {most['n_overdue']:,.0f} 件" if most["n_overdue"] else ""
         words += "，责任领导 {leader}" if len(leaders) else "，:orange[没有责任领导]"
         names = {"department": worst} | ({"leader": str(leaders.iloc[0])} if len(leaders) else {})
-        said.append(Answer("谁剩得多", words, "issues", names, {**link, "department": worst, "state": "open"}))
+        said.append(Answer("谁剩得多", words, "issues", names, ledger("open", department=worst)))
     return said
 
 
@@ -87,14 +100,17 @@ def nothing_words(since: date, is_filtered: bool) -> str:
         return f"现在的筛选下没有 {_day(since)} 以后的技术评估反馈问题。可以放宽上面的行动、区县、部门、大类。"
     return (
         f"还没有技术评估反馈的问题（{_day(since)} 以后）。专家组的反馈清单请在“数据上传”按检查问题表导入，"
-        "“来源”一列填“技术评估反馈”；哪天起算这一轮，在 cleancity.toml 的 found_from 设定。"
+        "“来源”一列填“技术评估反馈”；从哪天起算这一轮，由管理员在设置文件里填写。"
     )
 
 
 def scope_words(since: date, has_source: bool) -> str:
     """Which problems count, and which filters do not apply."""
     ignored = "期间和来源" if has_source else "期间"
-    return f"只看来源为“技术评估反馈”、{_day(since)} 以后反馈的问题，作废的不计；上面的{ignored}筛选在这一页不起作用，期间只决定数据截至哪一天。"
+    return (
+        f"只看来源为“技术评估反馈”、{_day(since)} 以后反馈的问题，作废的不计；"
+        f"上面的{ignored}筛选在这一页不起作用，期间只决定数据截至哪一天。"
+    )
 
 
 def standing_words(total: dict[str, int]) -> str:
@@ -116,40 +132,43 @@ def ready_words(total: dict[str, int]) -> str:
     return f":orange[**还不能申请复核验收**]：{why}。"
 
 
-def date_words(n_open: int, found: Pace | None, review: date | None, as_of: date) -> str:
-    """When it will be done at the pace so far, whether that meets the date, and the pace that would."""
-    left = days_left(review, as_of)
-    state = outlook(n_open, found, left)
-    if state == "已改完":
+def pace_words(n_open: int, found: Pace | None, as_of: date) -> str:
+    """When all will be closed at the pace so far."""
+    if not n_open:
         return "反馈的问题已经全部结案。"
-    pace_words = _pace_words(n_open, found, as_of)
-    if review is None or left is None:
-        return f"{pace_words}还没有设定复核日期（cleancity.toml 的 [assessment] review_on），不能说是否赶得上。"
-    if state == "已过期":
-        when = "就是数据截至日" if left == 0 else f"已过 {-left} 天"
-        return f"复核日期 {_day(review)} {when}，还有 :orange[**{n_open:,} 件**] 没有结案。{pace_words}"
-    needed = needed_per_week(n_open, left) or 0.0
-    verdict = {
-        "赶得上": "照此能赶上",
-        "说不准": ":orange[能否赶上还说不准]",
-        "赶不上": ":orange[**照此赶不上**]",
-        "没有速度": ":orange[照此赶不上]" if found and not found.n_closed else "还看不出能否赶上",
-    }[state]
-    aim = f"要在 {_day(review)} 复核前（还有 {left} 天）改完，每周要办结 **{needed:,.0f} 件**"
-    return f"{pace_words}{aim}{_times(needed, found)}，{verdict}。{_left_words(n_open, found, left, state)}"
-
-
-def _pace_words(n_open: int, found: Pace | None, as_of: date) -> str:
     if found is None:
         return "反馈不满 3 周，还看不出办结的速度。"
     ends = weeks_to_finish(n_open, found)
     if ends is None:
-        return f"近 {found.n_weeks} 周一件也没有办结。"
-    words = (
+        return f"近 {found.n_weeks} 周一件也没有办结，说不出何时改完。"
+    is_far = ends.high is None or ends.high > LONG_WEEKS
+    late = "说不准" if ends.high is None or is_far else f" {_after(as_of, ends.high)}"
+    return (
         f"近 {found.n_weeks} 周平均每周办结 {found.per_week:.1f} 件，照此要到 **{_after(as_of, ends.middle)}** 才能改完"
+        f"（95 % 区间：最早 {_after(as_of, ends.low)}，最晚{late}）。"
     )
-    late = "说不准" if ends.high is None or ends.high > LONG_WEEKS else _after(as_of, ends.high)
-    return f"{words}（95 % 区间：最早 {_after(as_of, ends.low)}，最晚{'' if late == '说不准' else ' '}{late}）。"
+
+
+def date_words(n_open: int, found: Pace | None, review: date | None, as_of: date) -> str:
+    """Whether the pace so far meets the review's date, the pace that would, and what would be left."""
+    left = days_left(review, as_of)
+    if review is None or left is None:
+        return "还没有设定复核日期（由管理员在设置文件里填写），不能说是否赶得上。"
+    state = outlook(n_open, found, left)
+    if state == "已改完":
+        return f"{_day(review)} 复核，未结的已经没有了。"
+    if state == "已过期":
+        when = "就是数据截至日" if left == 0 else f"已过 {-left} 天"
+        return f"复核日期 {_day(review)} {when}，还有 :orange[**{n_open:,} 件**] 没有结案。"
+    verdict = {
+        "赶得上": "照现在的速度能赶上",
+        "说不准": ":orange[照现在的速度能否赶上还说不准]",
+        "赶不上": ":orange[**照现在的速度赶不上**]",
+        "没有速度": ":orange[**不办就赶不上**]" if found and not found.n_closed else "还看不出能否赶上",
+    }[state]
+    needed = needed_per_week(n_open, left) or 0.0
+    aim = f"{_day(review)} 复核，还有 {left} 天，每周要办结 **{needed:,.0f} 件**{_times(needed, found)}"
+    return f"{aim}，{verdict}。{_left_words(n_open, found, left, state)}"
 
 
 def _times(needed: float, found: Pace | None) -> str:

@@ -67,7 +67,7 @@ def came_back(found: rebounds.Followed, cohort: rebounds.Cohort, by: str, n_min:
     if flagged.empty:
         tail = f"；各{_unit(by)}之间还看不出谁明显偏高" if found.units["enough"].sum() > 1 else ""
         return Answer(topic, words + tail, "issues", {}, link)
-    worst = flagged.loc[flagged["low"].idxmax()]
+    worst = flagged.sort_values("low", ascending=False).iloc[0]
     words += f"；{{unit}}明显偏高，{_pct(worst['rate'])}"
     narrowing = {"department": str(worst["unit"])} if by == "department" else {}
     return Answer(topic, words, "issues", {"unit": str(worst["unit"])}, {**link, **narrowing})
@@ -112,7 +112,10 @@ def most_stubborn(places: pd.DataFrame, n_days: int) -> Answer:
     words = f"**{{place}}**“{{subcategory}}”反弹 :orange[**{worst['n_rebounds']:,.0f} 次**]，"
     words += "责任领导 {leader}" if is_known else ":orange[没有明确责任领导]"
     words += f"，现在未结 {worst['n_open']:,.0f} 件"
-    names = {"place": place_name(worst.to_dict()), "subcategory": str(worst["subcategory"])}
+    names = {
+        "place": place_name({str(name): value for name, value in worst.items()}),
+        "subcategory": str(worst["subcategory"]),
+    }
     return Answer(
         "老大难", words, "issues", names | ({"leader": leader} if is_known else {}), narrowed_to(worst, n_days)
     )

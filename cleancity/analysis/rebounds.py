@@ -37,7 +37,7 @@ class Cohort:
 
 
 def cohort_of(choice: str, weeks: int, period: tuple[str, date | None], as_of: date | None) -> Cohort:
-    """The cohort of a reader's choice: `usual` (the last `weeks`), `year`, or `period` (the filter's label and start)."""
+    """The cohort of a choice: `usual` (the last `weeks`), `year`, or `period` (the filter's label and start)."""
     label, start = period
     titles = cohort_titles(weeks)
     n_weeks = {"usual": weeks, "year": _YEAR_WEEKS}.get(choice)

@@ -13,7 +13,8 @@ from cleancity.charts.gantt import month_ticks, month_word
 
 HEIGHT = 360
 MOST_WEEKS_AHEAD = 40  # the axis ends there, whatever the forecast says
-ROW_PX = 30
+ROW_PX = 34
+_CHARACTER_PX = 13
 WEEK_TITLES = {"day": "周末日序", "n_found": "新反馈（件）", "n_closed": "办结（件）", "n_open": "周末未结（件）"}
 DEPARTMENT_COLUMNS = {
     "dept_name": "责任部门", "leader": "责任领导", "n_found": "反馈", "n_closed": "已结案", "closed_words": "结案比例",
@@ -26,9 +27,9 @@ PROBLEM_COLUMNS = {
 }  # fmt: skip
 PARTS = (
     ("n_done", "改好了", theme.BLUE),
-    ("n_unsure", "结案，没有核查到位或又反弹", "#A9CCE5"),
-    ("n_in_time", "未结，未到期", "#C4CBD2"),
-    ("n_overdue", "未结，已超期", theme.VERMILLION),
+    ("n_unsure", "结案待核查或反弹", "#A9CCE5"),
+    ("n_in_time", "未结", "#C4CBD2"),
+    ("n_overdue", "超期未结", theme.VERMILLION),
 )
 
 
@@ -47,13 +48,14 @@ def burn_down(weeks: pd.DataFrame, found: Pace | None, review: date | None, as_o
     figure.add_trace(
         go.Scatter(
             x=days, y=weeks["n_open"], mode="lines", line={"color": theme.BLUE, "width": 3},
-            customdata=[theme.day(each) for each in days], hovertemplate="%{customdata} 未结 %{y:,.0f} 件<extra></extra>",
+            customdata=[theme.day(each) for each in days],
+            hovertemplate="%{customdata} 未结 %{y:,.0f} 件<extra></extra>",
         )
     )  # fmt: skip
-    _upright(figure, as_of, f"数据截至 {theme.day(as_of)}<br><b>未结 {n_open:,} 件</b>", theme.INK)
+    _upright(figure, as_of, f"截至 {theme.day(as_of)}<br><b>未结 {n_open:,} 件</b>", theme.INK, "right")
     ends = [last, as_of]
     if review:
-        _upright(figure, review, f"复核 {theme.day(review)}", theme.DARK_GREY)
+        _upright(figure, review, f"复核<br>{theme.day(review)}", theme.DARK_GREY, "left")
         ends.append(review)
     theme.dress(figure, HEIGHT, right=20)
     months = month_ticks(days[0], max(ends))
@@ -75,18 +77,19 @@ def _forecast(figure: go.Figure, n_open: int, found: Pace, as_of: date) -> date:
     outline = [*band, *reversed(back)]
     figure.add_trace(
         go.Scatter(
-            x=[as_of + timedelta(days=week * 7) for week, _ in outline], y=[left for _, left in outline], fill="toself",
-            mode="lines", line={"width": 0}, fillcolor="rgba(213,94,0,.16)", hoverinfo="skip",
+            x=[as_of + timedelta(days=week * 7) for week, _ in outline], y=[left for _, left in outline],
+            fill="toself", mode="lines", line={"width": 0}, fillcolor="rgba(213,94,0,.16)", hoverinfo="skip",
         )
     )  # fmt: skip
     middle = [(0.0, float(n_open)), *_down(n_open, ends.middle, shown)][:2]
     line = {"color": theme.VERMILLION, "width": 2.5, "dash": "dot"}
-    days = [as_of + timedelta(days=week * 7) for week, _ in middle]
+    days = [as_of + timedelta(days=round(week * 7)) for week, _ in middle]
     figure.add_trace(go.Scatter(x=days, y=[left for _, left in middle], mode="lines", line=line, hoverinfo="skip"))
-    week, left = middle[-1]
+    left = middle[-1][1]
+    ends_words = f"照现在的速度，{theme.full_day(days[-1])}改完" if not left else "照现在的速度"
     figure.add_annotation(
-        x=as_of + timedelta(days=week * 3.5), y=(n_open + left) / 2, text="照现在的速度", showarrow=False, xanchor="left",
-        yanchor="bottom", xshift=6, yshift=4, font={"color": theme.ALERT_SEQUENCE[-1]},
+        x=as_of + timedelta(days=shown * 7 * 0.2), y=n_open, text=ends_words, showarrow=False, xanchor="left",
+        yanchor="bottom", font={"color": theme.ALERT_SEQUENCE[-1]},
     )  # fmt: skip
     return as_of + timedelta(days=shown * 7)
 
@@ -98,13 +101,13 @@ def _down(n_open: int, weeks: float, shown: float) -> list[tuple[float, float]]:
     return [(shown, n_open * (1 - shown / weeks))]
 
 
-def _upright(figure: go.Figure, day: date, words: str, colour: str) -> None:
+def _upright(figure: go.Figure, day: date, words: str, colour: str, side: str) -> None:
     figure.add_shape(
         type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": colour, "width": 1, "dash": "dot"}
     )
     figure.add_annotation(
-        x=day, y=1, yref="paper", yanchor="top", xanchor="left", align="left", xshift=5, text=words, showarrow=False,
-        font={"color": colour},
+        x=day, y=1, yref="paper", yanchor="top", xanchor=side, align=side, xshift=-5 if side == "right" else 5,
+        text=words, showarrow=False, font={"color": colour},
     )  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def departments_chart(rows: pd.DataFrame) -> go.Figure:
         figure.add_trace(
             go.Bar(
                 x=summed[name], y=places, orientation="h", marker_color=colour, name=words, text=texts,
-                textposition="inside", insidetextanchor="middle", textangle=0,
+                textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
                 textfont={"color": "#FFFFFF" if colour in (theme.BLUE, theme.VERMILLION) else theme.INK},
                 hovertemplate=f"{words} %{{x:,.0f}} 件<extra></extra>",
             )
@@ -127,18 +130,27 @@ def departments_chart(rows: pd.DataFrame) -> go.Figure:
         overdue = f"，超期 {row['n_overdue']:,.0f}" if row["n_overdue"] else ""
         colour = theme.ALERT_SEQUENCE[-1] if row["n_overdue"] else theme.DARK_GREY
         figure.add_annotation(
-            x=row["n_found"], y=place, text=f"<b>未结 {row['n_open']:,.0f}</b>{overdue}", showarrow=False, xanchor="left",
-            xshift=8, font={"color": colour},
+            x=row["n_found"], y=place, text=f"<b>未结 {row['n_open']:,.0f}</b>{overdue}", showarrow=False,
+            xanchor="left", xshift=8, font={"color": colour},
         )  # fmt: skip
-    theme.dress(figure, ROW_PX * len(summed) + 46, right=16)
-    figure.update_layout(
-        barmode="stack", bargap=0.35, showlegend=True, margin={"t": 38}, legend_traceorder="normal",
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": "left"},
-    )  # fmt: skip
+    _legend(figure)
+    theme.dress(figure, max(ROW_PX * len(summed) + 46, 180), right=16)
+    figure.update_layout(barmode="stack", bargap=0.35, margin={"t": 34})
     figure.update_xaxes(visible=False, range=[0, float(summed["n_found"].max()) * 1.32])
     return figure.update_yaxes(
         tickvals=places, ticktext=labels, range=[len(summed) - 0.5, -0.5], showgrid=False, tickfont={"color": theme.INK}
     )
+
+
+def _legend(figure: go.Figure) -> None:
+    """The colours' words in one row above the bars; Plotly's own legend breaks into lines where it is narrow."""
+    at = 0
+    for _, words, colour in PARTS:
+        figure.add_annotation(
+            x=0, xref="paper", xshift=at, y=1, yref="paper", yshift=8, xanchor="left", yanchor="bottom",
+            showarrow=False, text=f"<span style='color:{colour}'>■</span> {words}", font={"color": theme.INK},
+        )  # fmt: skip
+        at += (len(words) + 3) * _CHARACTER_PX
 
 
 def department_sums(rows: pd.DataFrame) -> pd.DataFrame:
@@ -164,6 +176,12 @@ def problem_rows(problems: pd.DataFrame) -> pd.DataFrame:
         **{name: ["" if pd.isna(each) else f"{each:%Y-%m-%d}" for each in column] for name, column in days.items()},
         leader=problems["leader"].fillna("未明确"), n_days_overdue=problems["days_overdue"],
     )  # fmt: skip
+
+
+def problem_columns(rows: pd.DataFrame) -> dict[str, str]:
+    """The columns that say something of these problems."""
+    is_said = {name: rows[name].notna().any() and (rows[name] != "").any() for name in PROBLEM_COLUMNS}
+    return {name: words for name, words in PROBLEM_COLUMNS.items() if is_said[name]}
 
 
 def _flat(text: object, longest: int = 14) -> str:

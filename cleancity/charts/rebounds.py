@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -71,11 +73,11 @@ def curve_chart(curve: pd.DataFrame, windows: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _mark(figure: go.Figure, row: dict[str, object]) -> None:
+def _mark(figure: go.Figure, row: Any) -> None:
     days, rate = row["days"], row["rate"]
     figure.add_shape(type="line", x0=days, x1=days, y0=0, y1=1, line={"color": theme.RULE, "width": 1}, layer="below")
-    words = f"<b>{theme.per_cent(rate)}</b>" if row["enough"] else "太少"  # type: ignore[arg-type]
-    at = 1 - float(rate) if row["enough"] else 0.5  # type: ignore[arg-type]
+    words = f"<b>{theme.per_cent(rate)}</b>" if row["enough"] else "太少"
+    at = 1 - float(rate) if row["enough"] else 0.5
     colour = theme.ALERT_SEQUENCE[-1] if row["enough"] else theme.DARK_GREY
     figure.add_annotation(x=days, y=at, text=words, showarrow=False, yshift=-18, font={"color": colour})
 
@@ -153,7 +155,7 @@ def recheck_rows(rechecks: pd.DataFrame) -> pd.DataFrame:
 def stubborn_rows(places: pd.DataFrame) -> pd.DataFrame:
     """rebounds/stubborn_places as people read it."""
     return places.assign(
-        place=[place_name(row) for row in places.to_dict("records")],
+        place=[place_name({str(name): value for name, value in row.items()}) for _, row in places.iterrows()],
         age=[f"{days:,.0f} 天" for days in places["age_days"]],
         last_back=[f"{days:,.0f} 天前" if days else "当天" for days in places["days_since_back"]],
         stubborn=["是" if flag else "" for flag in places["is_stubborn"]],

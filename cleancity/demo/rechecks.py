@@ -59,7 +59,8 @@ def _outcomes(rng: np.random.Generator, issues: Issues, picked: Ints, day: Ints)
     draw = rng.random(len(picked))
     is_back = draw < np.where(seen_before, SEEN_AGAIN, base)
     not_found = ~is_back & (draw > 1 - NOT_FOUND)
-    return np.where(is_back, "反弹", np.where(not_found, "未查到", "未反弹")).tolist()
+    words: list[str] = np.where(is_back, "反弹", np.where(not_found, "未查到", "未反弹")).tolist()
+    return words
 
 
 def recheck_files(seed: int, issues: Issues, book: IssueBook) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 -- grain: one row per problem, at most $limit
 WITH problem AS (
     SELECT
-        issue_id, unit AS dept_name, leader, place_key, category, subcategory, result, due_day, found_day, closed_day,
+        issue_id, dept_name, leader, place_key, category, subcategory, result, due_day, found_day, closed_day,
         came_back_day, found_at, due_at, closed_at, verified_at,
         COALESCE(venue_name, address, street_name) AS place,
         CASE WHEN closed_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_closed
@@ -31,8 +31,12 @@ visit AS (
 ),
 judged AS (
     SELECT
-        p.issue_id, p.dept_name, p.leader, p.category, p.subcategory, p.place, p.found_at, p.due_at, p.closed_at,
-        p.is_closed, CAST($as_of_day AS BIGINT) - p.due_day AS days_overdue,
+        p.issue_id, COALESCE(p.dept_name, '未写明') AS dept_name, p.leader, p.category, p.subcategory, p.place,
+        p.found_at, p.due_at, p.closed_at,
+        p.is_closed,
+        CASE
+            WHEN p.is_closed = 0 AND p.due_day <= CAST($as_of_day AS BIGINT) THEN CAST($as_of_day AS BIGINT) - p.due_day
+        END AS days_overdue,
         CASE
             WHEN p.is_closed = 1 AND CAST(p.verified_at AS DATE) <= CAST($as_of AS DATE)
                 AND COALESCE(p.result, '到位') = '到位' THEN 1
@@ -50,11 +54,10 @@ judged AS (
 ),
 asked AS (
     SELECT
-        issue_id, dept_name, leader, category, subcategory, place, found_at, due_at, closed_at,
-        CASE WHEN is_closed = 0 AND days_overdue >= 0 THEN days_overdue END AS days_overdue
+        issue_id, dept_name, leader, category, subcategory, place, found_at, due_at, closed_at, days_overdue
     FROM judged
     WHERE ($kind = 'open' AND is_closed = 0)
-        OR ($kind = 'overdue' AND is_closed = 0 AND days_overdue >= 0)
+        OR ($kind = 'overdue' AND days_overdue IS NOT NULL)
         OR ($kind = 'unverified' AND is_closed = 1 AND is_verified = 0)
         OR ($kind = 'back' AND is_back = 1)
         OR ($kind = 'leaderless' AND leader IS NULL AND (is_verified = 0 OR is_back = 1))

@@ -2,7 +2,7 @@
 -- grain: one row per department and leader
 WITH problem AS (
     SELECT
-        issue_id, unit AS dept_name, leader, place_key, subcategory, result, due_day, found_day, closed_day, came_back_day,
+        issue_id, dept_name, leader, place_key, subcategory, result, due_day, found_day, closed_day, came_back_day,
         CASE WHEN closed_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_closed,
         CASE WHEN CAST(verified_at AS DATE) <= CAST($as_of AS DATE) THEN 1 ELSE 0 END AS is_verified
     FROM assessed_issue
@@ -30,7 +30,7 @@ visit AS (
 ),
 judged AS (
     SELECT
-        p.dept_name, p.leader, p.is_closed, p.found_day,
+        COALESCE(p.dept_name, '未写明') AS dept_name, p.leader, p.is_closed, p.found_day,
         CASE WHEN p.is_closed = 0 AND p.due_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_overdue,
         CASE
             WHEN p.is_closed = 1 AND p.is_verified = 1 AND COALESCE(p.result, '到位') = '到位' THEN 1 ELSE 0
