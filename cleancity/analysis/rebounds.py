@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from cleancity.analysis.intervals import LEVEL, share
+from cleancity.analysis.intervals import share
+from cleancity.analysis.repeats import shared_level
 from cleancity.analysis.survival import Point, at, kaplan_meier
 
 WINDOWS = (7, 14, 30, 60, 90)
@@ -102,12 +103,15 @@ def by_unit(followed: pd.DataFrame, days: int, n_min: int) -> pd.DataFrame:
         level shared out among the units, so that chance names one in twenty times at most).
     """
     whole = at(kaplan_meier(followed), days)
-    level = 1 - 2 * (1 - LEVEL) / max(followed["unit"].nunique(), 1)  # one side only
+    level = shared_level(followed["unit"].nunique())
     rows = []
     for unit, mine in followed.groupby("unit"):
-        found = _rate(at(kaplan_meier(mine), days), n_min)
-        sure = at(kaplan_meier(mine, level), days)
-        above = bool(found["enough"] and whole and sure and sure.high < whole.survival)
+        point = at(kaplan_meier(mine), days)
+        found = _rate(point, n_min)
+        above = bool(whole and point and found["enough"] and point.high < whole.survival)
+        if above and whole:  # surely so only at the level that all units share
+            sure = at(kaplan_meier(mine, level), days)
+            above = sure is not None and sure.high < whole.survival
         n_closed = int(mine["n_events"].sum() + mine["n_censored"].sum())
         rows.append({"unit": unit, "n_closed": n_closed, **found, "stands_out": above})
     columns = ["unit", "n_closed", "rate", "low", "high", "n_at_risk", "enough", "stands_out"]
@@ -139,7 +143,7 @@ def fails_most(rows: pd.DataFrame, n_min: int) -> str | None:
     total = share(float(rows["n_back"].sum()), float(rows["n_rechecked"].sum()))
     if total is None or len(looked) < 2:
         return None
-    level = 1 - 2 * (1 - LEVEL) / len(looked)
+    level = shared_level(len(looked))
     found = [
         (share(float(back), float(n), level), str(name))
         for back, n, name in zip(looked["n_back"], looked["n_rechecked"], looked["dept_name"], strict=True)

@@ -76,17 +76,22 @@ def _parts(name: str, found: Share | None) -> dict[str, float]:
     return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
 
 
+def shared_level(n_units: int) -> float:
+    """The level of each of so many intervals that all of them hold together at 95 % (Bonferroni)."""
+    return 1 - (1 - LEVEL) / max(n_units, 1)
+
+
 def stands_out(rows: pd.DataFrame, n_min: int) -> str | None:
     """The unit most surely above the whole in its repeat share, if one is: one false name in twenty at most.
 
-    Every unit has its chance of standing out by accident, so the level is shared out among them (Bonferroni).
+    Every unit has its chance of standing out by accident, so the level is shared out among them.
     """
     whole = rows[rows["unit"].isna()]
     units = rows[rows["unit"].notna() & (rows["n_located"] >= n_min)]
     if whole.empty or len(units) < 2:
         return None
     everywhere = float(whole["n_repeat"].iloc[0]) / max(float(whole["n_located"].iloc[0]), 1.0)
-    level = 1 - 2 * (1 - LEVEL) / len(units)  # one side only
+    level = shared_level(len(units))
     found = [(repeat_share(row, level), str(row["unit"])) for row in units.to_dict("records")]
     surely = [(each.low, unit) for each, unit in found if each is not None and each.low > everywhere]
     return max(surely)[1] if surely else None
