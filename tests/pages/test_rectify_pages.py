@@ -98,8 +98,10 @@ def test_a_filter_that_leaves_little_or_all_is_no_trouble(demo, title, key, valu
 
 def test_the_assessments_problems_are_worked_off_too_slowly_and_the_page_says_by_how_much(assessment):
     app = assessment
-    for words in ("反馈 420 件，已结案 **260 件（62 %）**", "还不能申请复核验收", "还没有结案 160 件", "还有 25 天",
-                  "每周要办结 **45 件**，是现在的 6.6 倍", "照现在的速度赶不上", "**建筑工程管理处** 剩得最多"):  # fmt: skip
+    for words in (
+        "反馈 420 件，已结案 **260 件（62 %）**", "还不能申请复核验收", "还没有结案 160 件", "还有 25 天",
+        "每周要办结 **45 件**，是现在的 6.6 倍", "照现在的速度赶不上", "**建筑工程管理处** 剩得最多",
+    ):  # fmt: skip
         assert words in app.words, words
     rows = table(app, "needed_words")
     assert rows[["n_found", "n_closed", "n_open"]].sum().tolist() == [420, 260, 160]
