@@ -14,6 +14,7 @@ from cleancity.charts.dumbbell import interval_words, shares_with_interval
 
 MOST_DAYS = 90
 HEIGHT = 330
+CROWDED_DAYS = 14
 WINDOW_COLUMNS = {"window": "结案后", "rate_words": "又回来的", "interval": "95 % 区间", "n_at_risk": "仍在跟踪（件）"}
 PAIR_COLUMNS = {
     "unit": "单位", "on_time_words": "按期结案率", "on_time_interval": "按期 95 % 区间", "n_due": "到期（件）",
@@ -74,12 +75,20 @@ def curve_chart(curve: pd.DataFrame, windows: pd.DataFrame) -> go.Figure:
 
 
 def _mark(figure: go.Figure, row: Any) -> None:
-    days, rate = row["days"], row["rate"]
+    """A line at a window, and under the curve how much is back by then; at 14 days there is no room beside 7."""
+    days, is_known = row["days"], bool(row["enough"])
     figure.add_shape(type="line", x0=days, x1=days, y0=0, y1=1, line={"color": theme.RULE, "width": 1}, layer="below")
-    words = f"<b>{theme.per_cent(rate)}</b>" if row["enough"] else "太少"
-    at = 1 - float(rate) if row["enough"] else 0.5
-    colour = theme.ALERT_SEQUENCE[-1] if row["enough"] else theme.DARK_GREY
-    figure.add_annotation(x=days, y=at, text=words, showarrow=False, yshift=-18, font={"color": colour})
+    if days == CROWDED_DAYS:
+        return
+    words = f"已回来 <b>{theme.per_cent(row['rate'])}</b>" if is_known else "跟踪太少"
+    figure.add_annotation(
+        x=days, y=1 - row["rate"] if is_known else 0.5, text=words, showarrow=False, yshift=-18, xanchor=_anchor(days),
+        font={"color": theme.ALERT_SEQUENCE[-1] if is_known else theme.DARK_GREY},
+    )  # fmt: skip
+
+
+def _anchor(days: int) -> str:
+    return "right" if days == MOST_DAYS else "center"
 
 
 def window_rows(windows: pd.DataFrame, n_min: int) -> pd.DataFrame:
