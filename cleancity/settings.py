@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ class Settings:
     inbox_folder: str
     inbox_seconds: float
     submissions: tuple[dict[str, Any], ...]
+    rebound_cohort_weeks: int
+    recheck_after_days: int
+    review_on: date | None
+    review_on_by_campaign: dict[str, date]
+    assessed_from: date
+    pace_weeks: int
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +95,10 @@ def _settings(toml: dict[str, Any]) -> Settings:
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
         submissions=tuple(toml.get("submission", ())),
+        rebound_cohort_weeks=toml["rebounds"]["cohort_weeks"],
+        recheck_after_days=toml["rebounds"]["recheck_after_days"],
+        review_on=toml["assessment"].get("review_on"),
+        review_on_by_campaign=dict(toml["assessment"].get("review_on_by_campaign", {})),
+        assessed_from=toml["assessment"]["found_from"],
+        pace_weeks=toml["assessment"]["pace_weeks"],
     )

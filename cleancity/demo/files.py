@@ -13,10 +13,11 @@ from cleancity.demo.issue_rows import IssueBook
 from cleancity.demo.issues import simulate
 from cleancity.demo.places import AREA_HEADER, VENUE_HEADER, area_rows, venue_rows
 from cleancity.demo.plan import CAMPAIGN_HEADER, CAMPAIGNS, PHASE_HEADER, PHASES, task_files
+from cleancity.demo.rechecks import recheck_files
 from cleancity.demo.sheets import xlsx_bytes
 from cleancity.demo.supplies import ITEM_HEADER, WAREHOUSE_HEADER, WAREHOUSES, item_rows, stock_files
 
-N_FILES = 7 + 46 + 16 + 26 + 66
+N_FILES = 7 + 46 + 16 + 26 + 66 + 16
 DEFAULT_SEED = 2026
 
 
@@ -50,5 +51,8 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
         yield DemoFile(name, "inspection", content)
     for name, content in stock_files():
         yield DemoFile(name, "supply_stock", content)
-    for name, content in issue_files(IssueBook(issues)):
+    book = IssueBook(issues)
+    for name, content in issue_files(book):
         yield DemoFile(name, "issue", content)
+    for name, content in recheck_files(seed, issues, book):
+        yield DemoFile(name, "recheck", content)

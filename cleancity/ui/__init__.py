@@ -3,14 +3,16 @@
 A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the rest.
 """
 
-from cleancity.ui.answers import answer, answers
+from cleancity.ui.answers import answer, answers, say_all
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
 from cleancity.ui.choices import choice, search
+from cleancity.ui.columns import counted
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
 from cleancity.ui.edges import edge
 from cleancity.ui.filters import draw_filters
+from cleancity.ui.headings import heading
 from cleancity.ui.links import linked, narrowed_by, page_link
 from cleancity.ui.measures import measure_card
 from cleancity.ui.methods import method_card
@@ -34,6 +36,7 @@ __all__ = [
     "chart",
     "choice",
     "correct_issue",
+    "counted",
     "data",
     "draw_filters",
     "dress",
@@ -41,6 +44,7 @@ __all__ = [
     "excel",
     "excel_of",
     "finding",
+    "heading",
     "issue_titles",
     "kpi_card",
     "linked",
@@ -53,6 +57,7 @@ __all__ = [
     "pager",
     "plain",
     "reading",
+    "say_all",
     "say_empty",
     "search",
     "sql_text",

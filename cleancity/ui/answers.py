@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -25,3 +25,10 @@ def answer(said: Answer) -> None:
         st.badge(said.topic, color="blue")
         st.markdown(said.words.format(**{name: plain(text) for name, text in said.names.items()}), width="stretch")
         page_link(said.page, "查看", icon=":material/arrow_forward:", **said.narrowing)
+
+
+def say_all(said: Iterable[Answer]) -> None:
+    """A card of sentences."""
+    with answers():
+        for each in said:
+            answer(each)

@@ -36,6 +36,9 @@ _OWN = {
     "quality": "质量分",
     "weight": "权重",
     "counted": "计入分子",
+    "leader": "责任领导",
+    "days_since_closed": "结案后天数",
+    "position": "序号",
 }
 _DATASETS = (
     "issue", "task", "supply_item", "supply_stock", "supply_move", "warehouse", "venue", "department", "inspection",

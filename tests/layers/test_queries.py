@@ -28,7 +28,9 @@ LOCAL = {
     "hotspots": {"cell", "resolution", "with_default"},
     "issues": {"issue_id", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset", "n_days"},
     "overview": {"limit", "n_days"},
+    "assessment": {"kind", "limit"},
     "phases": {"phase"},
+    "rebounds": {"by", "limit", "n_days"},
     "submissions": {"n_periods"},
     "supplies": {"short_share"},
 }

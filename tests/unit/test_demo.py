@@ -142,10 +142,11 @@ def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
         "inspection": 16,
         "supply_stock": 26,
         "issue": 66,
+        "recheck": 16,
     }
     assert len({file.name for file in files}) == N_FILES
-    assert files[-1].name == "检查问题_2026年第46周.csv"
-    assert files[-1].dataset == "issue"
+    assert [file.name for file in files if file.dataset == "issue"][-1] == "检查问题_2026年第46周.csv"
+    assert files[-1].name == "回头看_2026年11月.csv"
 
 
 def test_issues_run_for_66_weeks_and_rise_in_the_last_13(issues: pd.DataFrame) -> None:
@@ -276,6 +277,25 @@ def test_self_checks_find_half_of_what_unannounced_ones_find(files: list[DemoFil
     ratio = sum(found["自查"][key] for key in both) / sum(found["暗访"][key] for key in both)
     assert 0.45 <= ratio <= 0.55
     assert np.mean(passed["自查"]) / 20 - np.mean(passed["暗访"]) / 20 > 0.06
+
+
+def test_an_eighth_is_looked_at_again_one_department_never_and_one_fails_most(
+    files: list[DemoFile], issues: pd.DataFrame
+) -> None:
+    visits = pd.DataFrame([row for file in files if file.dataset == "recheck" for row in rows_of(file)])
+    visits["结果"] = visits["结果"].replace({"整改到位": "未反弹", "已反弹": "反弹", "找不到": "未查到"})
+    known = visits.merge(issues, on="问题编号")
+    assert len(known) == len(visits) and visits["回头看编号"].is_unique
+    days = (pd.to_datetime(visits["日期"]) - known["closed"].dt.normalize()).dt.days
+    assert days.dropna().between(7, 45).all() and days.isna().sum() < 5
+    assert pd.to_datetime(visits["日期"]).max().date() <= AS_OF
+    closed = issues["closed"].notna()
+    assert 0.1 <= len(visits) / closed.sum() <= 0.15
+    is_back = (known["结果"] == "反弹").groupby(known["department"]).agg(["mean", "size"])
+    assert "市政设施管理处" not in is_back.index
+    large = is_back[is_back["size"] >= 100]["mean"]
+    assert large.idxmax() == "房地产管理处" and large.max() > 0.45 > 0.35 > (known["结果"] == "反弹").mean()
+    assert set(visits["结果"]) == {"未反弹", "反弹", "未查到"}
 
 
 def test_the_current_phase_is_behind_its_plan(files: list[DemoFile]) -> None:
