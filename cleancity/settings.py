@@ -42,6 +42,9 @@ class Settings:
     inbox_folder: str
     inbox_seconds: float
     submissions: tuple[dict[str, Any], ...]
+    weekly_min_weeks: int
+    survey_target: float
+    survey_margin: float
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +91,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
         submissions=tuple(toml.get("submission", ())),
+        weekly_min_weeks=toml["weekly"]["min_weeks"],
+        survey_target=toml["survey"]["target"],
+        survey_margin=toml["survey"]["margin"],
     )
