@@ -66,7 +66,8 @@ def closing_finding(rows: pd.DataFrame, hours_a_day: float) -> str:
         return "处置时长：还看不出，结案的太少"
     everyone, others = rows.iloc[0], rows.iloc[1:].dropna(subset=["median_hours"])
     p90 = everyone["p90_hours"]
-    words = f"一半在 {everyone['median_hours']:.0f} 个工作小时（约 {everyone['median_hours'] / hours_a_day:.1f} 个工作日）内办结"
+    median = everyone["median_hours"]
+    words = f"一半在 {median:.0f} 个工作小时（约 {median / hours_a_day:.1f} 个工作日）内办结"
     words += f"，九成在 {p90:.0f} 个内" if not pd.isna(p90) else "，九成要多久还看不出"
     slow = others[others["is_slow"].astype(bool)]
     if len(others) < 2:

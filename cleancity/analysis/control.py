@@ -18,7 +18,7 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-BEYOND, TWO_OF_THREE, RUN = "超出三倍标准差", "近三周有两周超出两倍标准差", "连续九周在平均线同一侧"
+BEYOND, TWO_OF_THREE, RUN = "超出平常范围", "近三周有两周偏离两倍标准差以上", "连续九周在平均线的同一侧"
 # Share of in-control weeks that the three rules call changed when the limits are reckoned from 26 to 52 weeks, as
 # tests/unit/test_control.py measures it: limits that are themselves estimates err more often than the 0.6 % that known
 # ones would give, and more so where the spread is estimated too (XmR charts, and widened ones).

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis.control import BEYOND, Chart, control_chart
+from cleancity.analysis.intervals import share
 
 CHANGED, USUAL, UNKNOWN = "真的变了", "在平常波动之内", "还看不出"
 _LEAST_EXPECTED = 5  # fewer cases of the rarer kind expected: the limits' bell curve does not hold
@@ -21,7 +22,8 @@ _LEAST_EXPECTED = 5  # fewer cases of the rarer kind expected: the limits' bell 
 class Measure:
     """One weekly figure. `kind`: p, u or xmr (analysis/control.py); `n` None: of a count nothing is divided.
 
-    `shown`: share (per cent), rate (one decimal), count or hours. `about`: what n counts. `more_is_better` None: neither.
+    `shown`: share (per cent), rate (one decimal), count or hours. `about`: what n counts. `more_is_better` None:
+    neither way.
     """
 
     key: str
@@ -44,7 +46,7 @@ MEASURES = {
         Measure("problems", "每次检查发现", "u", "n_problems", "n_inspections", "rate", "个", "次检查", False),
         Measure("found", "日均新增", "u", "n_found", "n_days", "rate", "件", "天", None),
         Measure("closed", "每周办结", "xmr", "n_closed", None, "count", "件", "", True),
-        Measure("hours", "处置时长中位数", "xmr", "median_hours", "n_timed", "hours", "工作小时", "件结案", False),
+        Measure("hours", "处置工作小时", "xmr", "median_hours", "n_timed", "hours", "小时", "件结案，中位数", False),
     )
 }
 _OF_INSPECTIONS = ("passed", "problems")
@@ -122,7 +124,8 @@ def judge(weeks: pd.DataFrame, measure: Measure, n_min: int, min_weeks: int) -> 
     if not rule:
         return Verdict(measure, chart, USUAL, "", None)
     is_up = bool(chart.judged["value"] > chart.centre)
-    return Verdict(measure, chart, CHANGED, rule, None if measure.more_is_better is None else is_up == measure.more_is_better)
+    is_better = None if measure.more_is_better is None else is_up == measure.more_is_better
+    return Verdict(measure, chart, CHANGED, rule, is_better)
 
 
 def _lacking(measure: Measure, chart: Chart, n_min: int, min_weeks: int) -> str:
@@ -150,11 +153,11 @@ def _too_rare(measure: Measure, chart: Chart) -> bool:
 
 
 def verdict_words(said: Verdict) -> str:
-    """The verdict in a cell: 真的变了：升（变差）."""
+    """The verdict in a cell: 真的变了：升，变差."""
     if said.word != CHANGED:
         return f"{said.word}：{said.why}" if said.why else said.word
     good = "" if said.is_better is None else "，变好" if said.is_better else "，变差"
-    return f"{said.word}：{'升' if said.is_up else '降'}了{good}"
+    return f"{said.word}：{'升' if said.is_up else '降'}{good}"
 
 
 def headline(said: Sequence[Verdict], week: str, n_weeks: int) -> str:
@@ -193,7 +196,7 @@ def usual_range(chart: Chart, measure: Measure) -> str:
 def sentence(said: Verdict, week: str, n_weeks: int) -> str:
     """One figure's week: its value, what it is compared with, the verdict and why."""
     measure, last = said.measure, said.chart.judged
-    n = f"（{last['n']:,.0f} {measure.about}）" if measure.n and measure.n != "n_days" else ""
+    n = f"（{last['n']:,.0f} {measure.about}{_interval(said)}）" if measure.n and measure.n != "n_days" else ""
     begin = f"{week}{measure.title} {figure(last['value'], measure)}{n}"
     if said.word == UNKNOWN:
         return f"{begin}：还看不出，{said.why}"
@@ -203,7 +206,23 @@ def sentence(said: Verdict, week: str, n_weeks: int) -> str:
     if said.word == USUAL:
         return f"{begin}，{against}，在平常波动之内"
     good = "" if said.is_better is None else "，变好" if said.is_better else "，变差"
-    return f"{begin}，{against}，真的变了{good}：{said.why}"
+    n_beyond = weeks_beyond(said)
+    why = f"连续第 {n_beyond} 周{said.why}" if n_beyond > 1 else said.why
+    return f"{begin}，{against}，真的变了{good}：{why}"
+
+
+def _interval(said: Verdict) -> str:
+    """The Wilson interval of a share, as words to follow its n."""
+    last = said.chart.judged
+    found = share(last["numerator"], last["n"]) if said.measure.shown == "share" else None
+    return f"，95 % 区间 {found.low * 100:.1f}—{found.high * 100:.1f} %" if found else ""
+
+
+def weeks_beyond(said: Verdict) -> int:
+    """How many weeks in a row, the judged one being the last, lay beyond the limits on its side."""
+    z = said.chart.weeks["z"].to_numpy(dtype=float)[::-1]
+    side = 1 if said.is_up else -1
+    return next((number for number, each in enumerate(z) if not side * each > 3), len(z))
 
 
 def table_of(said: Sequence[Verdict]) -> pd.DataFrame:
@@ -213,6 +232,7 @@ def table_of(said: Sequence[Verdict]) -> pd.DataFrame:
             {
                 "title": each.measure.title,
                 "now": figure(each.chart.judged["value"], each.measure),
+                "n": each.chart.judged["n"] if each.measure.n and each.measure.n != "n_days" else None,
                 "usual": figure(each.chart.centre, each.measure),
                 "range": usual_range(each.chart, each.measure),
                 "verdict": verdict_words(each),
@@ -234,7 +254,7 @@ def how_reckoned(said: Verdict, n_weeks: int) -> str:
         parts.append(f"{n_aside} 周自身超限，没有计入")
     if chart.widened > 1:
         parts.append(f"各周相差超过抽样能解释的，已把范围放宽到 {chart.widened:.1f} 倍")
-    parts.append(f"没有变化的周里，每 {1 / chart.false_alarm_rate:.0f} 周最多约误报一次")
+    parts.append(f"没有变化时，约每 {1 / chart.false_alarm_rate:.0f} 周误报一次")
     return "；".join(parts) + "。"
 
 
@@ -265,7 +285,7 @@ def under_way(parts: Sequence[pd.DataFrame], monday: int, as_of_day: int) -> pd.
 
 
 def so_far(rest: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """`value` of the week under way where one can be named: a count of part of a week cannot stand beside whole weeks."""
+    """`value` of the week under way; no row for a count, since part of a week cannot stand beside whole ones."""
     if rest.empty or measure.shown == "count" or measure.numerator not in rest:
         return pd.DataFrame(columns=["value"])
     rows = series_of(rest, measure)

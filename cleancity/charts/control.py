@@ -1,4 +1,4 @@
-"""A control chart: weeks as points, the usual range as a band, what lies outside it in colour, annotated weeks marked."""
+"""A control chart: weeks as points, the usual range as a band, the judged week in colour, annotated weeks marked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def control(said: Verdict, marked: Mapping[int, str], under_way: pd.DataFrame, h
     _add_band(drawn, weeks, at, scale)
     drawn.add_scatter(
         x=at, y=weeks["value"] * scale, mode="lines+markers", line={"color": theme.GREY, "width": 1.6},
-        marker={"size": 8, "color": _fills(said), "line": {"color": _edges(said), "width": 1.8}},
+        marker={
+            "size": [8] * (len(weeks) - 1) + [11], "color": _fills(said), "opacity": 1,
+            "line": {"color": _edges(said), "width": 1.8},
+        },
         customdata=_notes(said, marked), hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     if len(under_way):
@@ -61,10 +64,12 @@ def _add_band(drawn: go.Figure, weeks: pd.DataFrame, at: list[int], scale: float
 
 
 def _edges(said: Verdict) -> list[str]:
-    """Vermillion or blue for the judged week that really changed, ink for others outside, grey for the usual ones."""
+    """Blue or vermillion for a judged week that changed for the better or worse, ink for others outside, else grey."""
     weeks = said.chart.weeks
     colours = [theme.INK if rule else theme.GREY for rule in weeks["rule"]]
-    if said.word == CHANGED:
+    if said.word != CHANGED:
+        colours[-1] = theme.DARK_GREY
+    elif said.is_better is not None:
         colours[-1] = theme.BLUE if said.is_better else theme.VERMILLION
     return colours
 

@@ -40,7 +40,8 @@ def annotation_table(known: list[Mark], first: date, last: date) -> None:
             words = mark.kind if mark.label == mark.kind else f"{mark.kind}：{plain(mark.label)}"
             st.markdown(f"{_span(mark)}　{words}", width="stretch")
             if not mark.is_holiday:
-                st.button("撤回", key=f"annotation_back_{_key(mark)}", type="tertiary", on_click=_take_back, args=(mark,))
+                key = f"annotation_back_{_key(mark)}"
+                st.button("撤回", key=key, type="tertiary", on_click=_take_back, args=(mark,))
     if len(shown) > _SHOWN:
         st.caption(f"另有 {len(shown) - _SHOWN} 条更早的，见图上的标记。")
 
