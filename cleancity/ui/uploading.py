@@ -139,7 +139,9 @@ def look_at(chosen: Chosen) -> intake.Receipt | None:
     """
     signature = (_signature(chosen), store().data_version)
     opened = store()
-    return finished(f"look_{chosen.id}", signature, lambda progress: intake.preview(opened, chosen.upload, progress))
+    return finished(
+        f"look_{chosen.id}", signature, lambda progress: intake.preview(opened, chosen.upload, progress)
+    )
 
 
 def take_in(wanted: Sequence[Chosen]) -> None:

@@ -26,19 +26,7 @@ VOCABULARY = {
 LOCAL = {
     "history": {"batch_id"},
     "hotspots": {"cell", "resolution", "with_default"},
-    "issues": {
-        "issue_id",
-        "cell",
-        "place",
-        "subcategory",
-        "point_state",
-        "text",
-        "state",
-        "sort",
-        "limit",
-        "offset",
-        "n_days",
-    },
+    "issues": {"issue_id", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset", "n_days"},
     "overview": {"limit", "n_days"},
     "phases": {"phase"},
     "submissions": {"n_periods"},
@@ -176,9 +164,7 @@ def test_a_parameter_has_the_name_that_it_has_everywhere(name):
 
 def test_no_local_parameter_is_listed_that_nobody_asks():
     for folder, names in LOCAL.items():
-        asked = {
-            each for query in catalogue().values() if query.name.startswith(f"{folder}/") for each in query.parameters
-        }
+        asked = {each for query in catalogue().values() if query.name.startswith(f"{folder}/") for each in query.parameters}
         assert names <= asked, folder
 
 
@@ -189,9 +175,7 @@ def test_no_value_is_formatted_into_a_query(name):
 
 def code():
     return "\n".join(
-        path.read_text(encoding="utf-8")
-        for folder in ("pages", "cleancity")
-        for path in sorted((ROOT / folder).rglob("*.py"))
+        path.read_text(encoding="utf-8") for folder in ("pages", "cleancity") for path in sorted((ROOT / folder).rglob("*.py"))
     )
 
 
