@@ -42,10 +42,15 @@ def _row(name: str, part: pd.DataFrame, n_min: int, usual: float | None, level: 
         return [name, n, n_open, *[float("nan")] * 4, False]
     curve = kaplan_meier(part[_COUNTS])
     low, high = (quantile(curve.assign(survival=curve[band]), 0.5) for band in ("low", "high"))
-    sure = kaplan_meier(part[_COUNTS], level)
-    least = quantile(sure.assign(survival=sure["low"]), 0.5)
-    is_slow = usual is not None and (least is None or least > usual)
+    is_slow = usual is not None and (low is None or low > usual) and _is_surely_above(part, usual, level)
     return [name, n, n_open, *map(_or_nan, (quantile(curve, 0.5), low, high, quantile(curve, 0.9))), is_slow]
+
+
+def _is_surely_above(part: pd.DataFrame, usual: float, level: float) -> bool:
+    """Whether the median's interval at a stricter level lies above `usual` too."""
+    curve = kaplan_meier(part[_COUNTS], level)
+    least = quantile(curve.assign(survival=curve["low"]), 0.5)
+    return least is None or least > usual
 
 
 def _or_nan(value: float | None) -> float:

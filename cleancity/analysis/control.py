@@ -140,7 +140,8 @@ def _level(kind: str, top: Floats, n: Floats, value: Floats, used: Flags) -> tup
     centre = float(top[used].sum() / n[used].sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         chance: Floats = np.sqrt(np.where(n > 0, (centre * (1 - centre) if kind == "p" else centre) / n, np.nan))
-        ratio = _mean_range((value[used] - centre) / chance[used]) / _D2 if centre * used.sum() > 0 else 0.0
+        varies = bool((chance[used] > 0).all())  # not where all or none of the cases are such
+        ratio = _mean_range((value[used] - centre) / chance[used]) / _D2 if varies else 0.0
     widened = ratio if ratio > _clearly_more_than_chance(int(used.sum())) else 1.0
     return centre, chance * widened, widened
 
@@ -155,8 +156,7 @@ def _mean_range(values: Floats) -> float:
     ranges = np.abs(np.diff(values))
     if not len(ranges):
         return 0.0
-    kept = ranges[ranges <= _D4 * ranges.mean()]
-    return float(kept.mean())
+    return float(ranges[ranges <= _D4 * ranges.mean()].mean())
 
 
 def _limits(kind: str, centre: float, sigma: Floats) -> tuple[Floats, Floats]:

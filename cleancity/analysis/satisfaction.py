@@ -63,18 +63,18 @@ def advice(row: Mapping[Hashable, Any], target: float, margin: float) -> str:
     value, n, top = float(row["value"]), float(row["n_asked"]), float(row["n_positive"])
     if abs(value - target) < _ON_THE_TARGET:
         more = more_answers(top, n, target, target + margin)
-        so = f"比例正好在目标附近，若实际高出 {margin * 100:.0f} 个百分点"
+        so = f"若实际比目标高 {margin * 100:.0f} 个百分点"
     else:
         more = more_answers(top, n, target, value)
         so = "照现在的比例"
     if more is None:
         return "区间跨着目标，离目标太近，再问也难以分清"
-    return f"区间跨着目标，不能说达标，也不能说没达标；{so}，约再要 {_rounded(more):,} 份才能定"
+    return f"区间跨着目标，还不能下结论；{so}，约再要 {_rounded(more):,} 份答卷才能定"
 
 
 def _rounded(more: int) -> int:
     """Up to two figures: the assumption does not bear more."""
-    step = 10 ** max(len(str(more)) - 2, 0)
+    step: int = 10 ** max(len(str(more)) - 2, 0)
     return -(-more // step) * step
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -35,7 +38,7 @@ def closing_times(rows: pd.DataFrame) -> go.Figure:
     return theme.dress(drawn, ROW_PX * len(rows) + 44, right=_ROOM_PX)
 
 
-def _words(row: dict[str, object]) -> str:
+def _words(row: Mapping[Hashable, Any]) -> str:
     counts = f"{row['n']:,.0f} 件，未结 {row['n_open']:,.0f}"
     if theme.is_missing(row["median_hours"]):
         return f"样本不足或多数未结　{counts}"

@@ -34,8 +34,11 @@ def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
         drawn.add_scatter(
             x=[at], y=[row["value"] * 100], mode="markers", marker={"color": colour, "size": 11}, hoverinfo="skip"
         )
+        end, anchor, shift = (
+            ("low", "top", -4) if row["value"] < target else ("high", "bottom", 4)
+        )  # off the target line
         drawn.add_annotation(
-            x=at, y=row["high"] * 100, yanchor="bottom", yshift=4, showarrow=False, align="center",
+            x=at, y=row[end] * 100, yanchor=anchor, yshift=shift, showarrow=False, align="center",
             text=f"{row['value'] * 100:.1f} %<br>{row['verdict']}", font={"color": colour, "size": theme.TEXT_PX},
         )  # fmt: skip
     _target_line(drawn, target, is_upright=False)
@@ -45,8 +48,9 @@ def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
     ]
     drawn.update_xaxes(tickvals=list(range(len(rows))), ticktext=ticks, range=[-0.6, len(rows) - 0.4], showgrid=False)
     low, high = float(rows["low"].min()) * 100, float(rows["high"].max()) * 100
-    least = min(low, target * 100)
-    drawn.update_yaxes(range=[least - 2, high + 0.22 * (high - least) + 2], ticksuffix=" %", nticks=6)
+    least, most = min(low, target * 100), max(high, target * 100)
+    room = 0.2 * (most - least) + 1  # for two lines of words at either end
+    drawn.update_yaxes(range=[least - room, most + room], ticksuffix=" %", nticks=6)
     return theme.dress(drawn, height, right=64)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from cleancity.analysis.annotated import Mark
 from cleancity.charts import theme
 from cleancity.errors import CleanCityError
-from cleancity.intake import annotations
+from cleancity.intake import unusual_days
 from cleancity.ui.database import ask, store
 from cleancity.ui.plain import plain
 from cleancity.workdays import load_holidays
@@ -23,7 +23,7 @@ def marks() -> list[Mark]:
     """What was written down, and every holiday of the table."""
     rows = ask("weekly/annotations", {})
     said = [
-        Mark(pd.Timestamp(row["from_on"]).date(), pd.Timestamp(row["to_on"]).date(), row["kind"], row["words"])
+        Mark(pd.Timestamp(row["from_on"]).date(), pd.Timestamp(row["to_on"]).date(), row["category"], row["words"])
         for row in rows.to_dict("records")
     ]
     return said + [Mark(each.first, each.last, "节假日", each.name, True) for each in load_holidays()]
@@ -51,11 +51,11 @@ def annotation_form(day: date) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.date_input("从", day, key="annotation_first", format="YYYY-MM-DD", width=130)
         st.date_input("到", day, key="annotation_last", format="YYYY-MM-DD", width=130)
-        st.selectbox("类别", annotations.KINDS, key="annotation_kind", filter_mode=None, placeholder="类别", width=130)
+        st.selectbox("类别", unusual_days.KINDS, key="annotation_kind", filter_mode=None, placeholder="类别", width=130)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.text_input(
             "说明", key="annotation_words", placeholder="写几个字，会显示在图上，如 暴雨", label_visibility="collapsed",
-            max_chars=annotations.LONGEST_WORDS,
+            max_chars=unusual_days.LONGEST_WORDS,
         )  # fmt: skip
         st.button("记下", key="annotation_write", on_click=_write)
 
@@ -63,7 +63,7 @@ def annotation_form(day: date) -> None:
 def _write() -> None:
     said = st.session_state
     try:
-        annotations.annotate(
+        unusual_days.annotate(
             store(), said["annotation_first"], said["annotation_last"], said["annotation_kind"],
             str(said.get("annotation_words", "")),
         )  # fmt: skip
@@ -76,7 +76,7 @@ def _write() -> None:
 
 def _take_back(mark: Mark) -> None:
     try:
-        annotations.take_back(store(), mark.first, mark.last, mark.kind, mark.words)
+        unusual_days.take_back(store(), mark.first, mark.last, mark.kind, mark.words)
     except CleanCityError as error:
         st.session_state["annotation_said"] = (False, plain(error))
     else:

@@ -1,6 +1,6 @@
--- Survey results of each day up to the report date, by what was asked: of the whole city where that was given, else of its
--- districts together, else of its departments; of one district or department when one is chosen
+-- Survey results of each day up to the report date, no answer counted twice
 -- grain: one row per day and kind of survey
+-- Of the whole city where that was given, else of its districts together, else of its departments.
 WITH asked AS (
     SELECT
         kind, surveyed_day, n_asked, n_positive, method,

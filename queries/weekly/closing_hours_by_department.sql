@@ -1,6 +1,6 @@
--- Working hours from finding to closing of the issues found in a span, whole hours: closed within so many (rounded up), or
--- still open after so many (rounded down, to the end of the report date); those beyond the working calendar have no hours
--- grain: one row per department and whole hour
+-- Working hours from finding to closing, or to the end of the report date when still open, of the issues found in a span
+-- grain: one row per department and whole hour: closed within so many (rounded up), open after so many (rounded down)
+-- Issues beyond the reach of the working calendar have no hours.
 WITH followed AS (
     SELECT
         COALESCE(i.dept_name, '未写明') AS dept_name,

@@ -59,7 +59,7 @@ def _flat(words: str) -> str:
 
 
 def _stands(store: Store, first: date, last: date, kind: str, words: str) -> bool:
-    sql = "SELECT state FROM said_annotation WHERE from_on = $1 AND to_on = $2 AND kind = $3 AND words = $4"
+    sql = "SELECT state FROM said_annotation WHERE from_on = $1 AND to_on = $2 AND category = $3 AND words = $4"
     with store.cursor() as cursor:
         said = cursor.execute(f"{sql} ORDER BY seq DESC", [first.isoformat(), last.isoformat(), kind, words]).fetchone()
     return said is not None and said[0] == WRITTEN
@@ -68,6 +68,6 @@ def _stands(store: Store, first: date, last: date, kind: str, words: str) -> boo
 def _write(store: Store, first: date, last: date, kind: str, words: str, state: str, at: datetime | None) -> None:
     with store.writing, store.cursor() as cursor, store.transaction(cursor):
         store.journal.write(
-            cursor, "annotation", at or datetime.now(), from_on=first.isoformat(), to_on=last.isoformat(), kind=kind,
-            words=words, state=state,
+            cursor, "annotation", at or datetime.now(), from_on=first.isoformat(), to_on=last.isoformat(),
+            category=kind, words=words, state=state,
         )  # fmt: skip
