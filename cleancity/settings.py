@@ -49,6 +49,9 @@ class Settings:
     review_on_by_campaign: dict[str, date]
     assessed_from: date
     pace_weeks: int
+    weekly_min_weeks: int
+    survey_target: float
+    survey_margin: float
 
 
 @lru_cache(maxsize=1)
@@ -101,4 +104,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         review_on_by_campaign=dict(toml["assessment"].get("review_on_by_campaign", {})),
         assessed_from=toml["assessment"]["found_from"],
         pace_weeks=toml["assessment"]["pace_weeks"],
+        weekly_min_weeks=toml["weekly"]["min_weeks"],
+        survey_target=toml["survey"]["target"],
+        survey_margin=toml["survey"]["margin"],
     )

@@ -58,6 +58,11 @@ class Calendar:
         return day
 
     @cached_property
+    def hours_a_day(self) -> float:
+        """The hours of work of a working day."""
+        return sum((end.hour - start.hour) + (end.minute - start.minute) / 60 for start, end in self.sessions)
+
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """Every working day within reach."""
         span = (self.last - self.first).days + 1
@@ -103,6 +108,28 @@ def after_working_hours(calendar: Calendar, moment: datetime, n_hours: float) ->
     return start + left if left <= timedelta(seconds=seconds) else None
 
 
+@dataclass(frozen=True)
+class Holiday:
+    """Days off in a row that bear one name."""
+
+    first: date
+    last: date
+    name: str
+
+
+def load_holidays() -> tuple[Holiday, ...]:
+    """The holidays of the table, in order. Raises ConfigError as `load_calendar` does."""
+    found: list[Holiday] = []
+    for day, kind, name in sorted(_read_holidays()):
+        if kind != "休":
+            continue
+        if found and found[-1].name == name and found[-1].last == day - timedelta(days=1):
+            found[-1] = Holiday(found[-1].first, day, name)
+        else:
+            found.append(Holiday(day, day, name))
+    return tuple(found)
+
+
 @lru_cache(maxsize=1)
 def load_calendar() -> Calendar:
     """The office's calendar.
@@ -111,7 +138,7 @@ def load_calendar() -> Calendar:
         ConfigError: the holiday table, or [working_hours] in cleancity.toml, cannot be what is meant.
     """
     settings = load_settings()
-    days = dict(_read_holidays())
+    days = {day: kind for day, kind, _ in _read_holidays()}
     if not days:
         raise ConfigError("节假日表 data/reference/holiday.csv 没有内容。", "请从安装包恢复，或填上本年的节假日。")
     return Calendar(
@@ -131,11 +158,11 @@ def digest() -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def _read_holidays() -> Iterator[tuple[date, str]]:
+def _read_holidays() -> Iterator[tuple[date, str, str]]:
     try:
         with HOLIDAYS.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), 2):
-                yield _day(row.get("date"), number), _kind(row.get("kind"), number)
+                yield _day(row.get("date"), number), _kind(row.get("kind"), number), (row.get("name") or "").strip()
     except FileNotFoundError:
         raise ConfigError("找不到节假日表 data/reference/holiday.csv。", "请从安装包恢复。") from None
 

@@ -61,7 +61,8 @@ def who_late(departments: pd.DataFrame) -> Answer:
     if departments.empty:
         return Answer("谁迟", "没有超期未结的问题。", "issues", {}, {"state": "open"})
     top = departments.iloc[0]
-    share = "" if len(departments) == 1 else f"，占全部的 {top['n_overdue'] / top['n_overdue_all'] * 100:.0f} %"
+    everyone = top["n_overdue_all"]
+    share = "" if len(departments) == 1 else f"，占全部 {everyone:,.0f} 件的 {top['n_overdue'] / everyone * 100:.0f} %"
     words = (
         f"**{{department}}** :orange[**{top['n_overdue']:,.0f} 件**] 超期未结{share}，"
         f"最久的已超 {top['max_days_overdue']:,.0f} 天"

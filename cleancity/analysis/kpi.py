@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from cleancity.analysis.intervals import newcombe
 
-def value_of(row: pd.DataFrame, *, is_count: bool = False) -> float | None:
-    """The value of a measure's one row: numerator over denominator, or the bare numerator; None without cases."""
+
+@dataclass(frozen=True)
+class Counts:
+    """A measure's two numbers; `value` is their ratio, or of a count the numerator alone."""
+
+    numerator: float
+    denominator: float
+    is_count: bool = False
+
+    @property
+    def value(self) -> float:
+        return self.numerator if self.is_count else self.numerator / self.denominator
+
+
+def counts_of(row: pd.DataFrame, *, is_count: bool = False) -> Counts | None:
+    """The counts of a measure's one row; None where there are no cases (a count of them is then 0)."""
     if row.empty:
         return None
     numerator, denominator = row["numerator"].iloc[0], row["denominator"].iloc[0]
-    if pd.isna(numerator) or pd.isna(denominator) or not denominator:
-        return 0.0 if is_count and not pd.isna(numerator) else None
-    return float(numerator) if is_count else float(numerator) / float(denominator)
+    if pd.isna(numerator) or pd.isna(denominator) or (not denominator and not is_count):
+        return None
+    return Counts(float(numerator), float(denominator), is_count)
+
+
+def value_of(row: pd.DataFrame, *, is_count: bool = False) -> float | None:
+    """The value of a measure's one row: numerator over denominator, or the bare numerator; None without cases."""
+    counts = counts_of(row, is_count=is_count)
+    return counts.value if counts else None
+
+
+def is_clear_change(now: Counts, then: Counts) -> bool:
+    """Whether two shares differ by more than chance: the 95 % interval of their difference does not hold nought."""
+    gap = newcombe(now.numerator, now.denominator, then.numerator, then.denominator)
+    return gap is not None and (gap.low > 0 or gap.high < 0)
 
 
 def series_of(rows: pd.DataFrame, numerator: str, denominator: str | None = None) -> list[float | None]:

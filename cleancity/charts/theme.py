@@ -68,6 +68,11 @@ def per_cent(share: float | None, digits: int = 1) -> str:
     return NOTHING if share is None or is_missing(share) else f"{share * 100:.{digits}f} %"
 
 
+def interval(low: float, high: float, digits: int = 1) -> str:
+    """The two ends of a share's interval (0 to 1) as 96.2—98.4 %."""
+    return f"{low * 100:.{digits}f}—{high * 100:.{digits}f} %"
+
+
 def days(value: float | None) -> str:
     """A length in days, one decimal: 3.4 天."""
     return NOTHING if value is None or is_missing(value) else f"{value:.1f} 天"

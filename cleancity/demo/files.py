@@ -16,8 +16,9 @@ from cleancity.demo.plan import CAMPAIGN_HEADER, CAMPAIGNS, PHASE_HEADER, PHASES
 from cleancity.demo.rechecks import recheck_files
 from cleancity.demo.sheets import xlsx_bytes
 from cleancity.demo.supplies import ITEM_HEADER, WAREHOUSE_HEADER, WAREHOUSES, item_rows, stock_files
+from cleancity.demo.surveys import survey_file
 
-N_FILES = 7 + 46 + 16 + 26 + 66 + 16
+N_FILES = 7 + 1 + 46 + 16 + 26 + 66 + 16
 DEFAULT_SEED = 2026
 
 
@@ -32,7 +33,7 @@ class DemoFile:
 
 
 def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
-    """The demo city's N_FILES files: registers first, then reports. Equal seeds give equal bytes."""
+    """The demo city's N_FILES files: registers first, then surveys and reports. Equal seeds give equal bytes."""
     issues = simulate(seed)
     registers: list[tuple[str, str, list[str], list[list[object]], str]] = [
         ("区划名单.xlsx", "area", AREA_HEADER, area_rows(), ""),
@@ -45,6 +46,7 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
     ]
     for name, dataset, header, rows, title in registers:
         yield DemoFile(name, dataset, xlsx_bytes(header, rows, title))
+    yield DemoFile("群众满意度调查.xlsx", "survey", survey_file(seed))
     for name, content, day in task_files():
         yield DemoFile(name, "task", content, {"as_of": day})
     for name, content in inspection_files(seed, issues.places):

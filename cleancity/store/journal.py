@@ -24,6 +24,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "profile": ("dataset", "department", "mapping"),
     # What was declared about one thing owed, of the period that begins on `period_on`: see intake/marks.py.
     "mark": ("obligation", "department", "period_on", "state", "note", "sha256", "file_name"),
+    # Days on which something was unusual (rain, an outage): see intake/unusual_days.py. The first four say which one.
+    "annotation": ("from_on", "to_on", "category", "words", "state"),
 }
 
 

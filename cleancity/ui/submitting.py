@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.analysis.intervals import share
 from cleancity.analysis.submissions import Tally, item_words, still_owed
 from cleancity.charts import theme
 from cleancity.errors import CleanCityError
@@ -31,11 +32,14 @@ def tally_cards(found: Tally, n_periods: int) -> None:
         ("零报告", theme.count(found.n_zero, "份"), "本期没有要报的"),
         ("平均质量分", _score(found.quality), "满分 100，各期文件平均"),
     )
+    intervals = {"及时率": _interval(found.n_on_time, found.n_due), "完整率": _interval(found.n_in, found.n_due)}
     for column, (title, value, words) in zip(st.columns(len(cards), gap="small"), cards, strict=True):
-        with column, st.container(border=True, key=f"kpi_submission_{title}", gap=None):
+        with column, st.container(border=True, key=f"kpi_submission_{title}", gap=None, height="stretch"):
             st.markdown(title)
             st.markdown(f"### {value}", anchors=False)
             st.caption(words)
+            if intervals.get(title):
+                st.caption(intervals[title])
 
 
 def owed_table(rows: pd.DataFrame) -> None:
@@ -64,9 +68,7 @@ def marking_form(rows: pd.DataFrame) -> None:
     )  # fmt: skip
     item = items[chosen]
     document = _document(item)
-    st.text_input(
-        "退回原因", key="submission_note", placeholder="退回时写明哪里要改", label_visibility="collapsed"
-    )
+    st.text_input("退回原因", key="submission_note", placeholder="退回时写明哪里要改", label_visibility="collapsed")
     with st.container(horizontal=True, gap="small"):
         _button("零报告", "submission_zero", item, marks.NOTHING_TO_REPORT)
         if document:
@@ -120,6 +122,16 @@ def _pressing_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _key(row: Item) -> str:
     return f"{row['obligation']}|{row['dept_code']}|{pd.Timestamp(row['start_on']).date()}"
+
+
+def _interval(n_of: int, n: int) -> str:
+    """The 95 % interval of a share, or that there are too few to say; "" where nothing is due."""
+    found = share(n_of, n)
+    if found is None:
+        return ""
+    if n < load_settings().n_min:
+        return "样本不足，不给区间"
+    return f"95 % 区间 {theme.interval(found.low, found.high)}"
 
 
 def _score(value: float | None) -> str:

@@ -5,6 +5,7 @@
 -- numerator: 结案时间不晚于整改时限的件数
 -- denominator: 整改时限在期内、且已到期的件数
 -- unit: %
+-- sample: {n} 件
 -- better: more
 -- note: 按整改时限归入期间；没有整改时限的问题无法判断，不计入。
 WITH counted AS (

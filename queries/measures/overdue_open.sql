@@ -5,6 +5,7 @@
 -- numerator: 整改时限已过、仍未结案的件数
 -- denominator: 全部未结案的件数
 -- unit: 件
+-- base: 未结共 {n} 件
 -- better: less
 -- note: 是否结案按结案时间判断，不看状态文字；没有整改时限的问题不会超期。
 WITH counted AS (

@@ -5,6 +5,7 @@
 -- numerator: 挣得进度＝Σ 权重 × 实际完成比例（有计划起止日期、未取消的任务，取截止日前最近一次填报）
 -- denominator: 计划进度＝Σ 权重 × 到截止日按计划应完成的比例（起止日期之间按天均匀推进）
 -- unit: 比值
+-- base: 应得 {n} 分，实得 {k}
 WITH latest AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY report_day DESC) AS recency
     FROM task_report

@@ -5,6 +5,7 @@
 -- numerator: 反弹的件数
 -- denominator: 期内新发现的件数
 -- unit: %
+-- sample: {n} 件
 -- better: less
 -- note: 没有场所也没有坐标的问题认不出点位，只有报送时注明的才算反弹；检查少的时候，发现的反弹也会少。
 WITH counted AS (

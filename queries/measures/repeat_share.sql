@@ -5,6 +5,7 @@
 -- numerator: 落在重复点位的件数
 -- denominator: 说得出点位的件数：有场所，或有可用坐标（默认地址除外）
 -- unit: %
+-- sample: {n} 件
 -- better: less
 -- note: 按发现日期取期内问题；期间不足 30 天的，取截止日前 30 天。同一点位指同一场所，没有场所的指同一约 25 米的网格。
 WITH located AS (

@@ -5,6 +5,7 @@
 -- numerator: Σ 每项 min（1，可用量 ÷ 储备定额）；可用量＝状态可用、未过有效期的批次 Σ max（0，账面 − 预留），全部仓库合计
 -- denominator: 有储备定额的物资项数
 -- unit: %
+-- base: {n} 种物资的平均
 WITH latest AS (
     SELECT warehouse_code, MAX(stock_day) AS stock_day
     FROM stock_report

@@ -87,6 +87,14 @@ def test_an_end_before_the_beginning(shelf, name, column, data):
 
 @given(data=st.data())
 @settings(**FEW)
+def test_more_favourable_answers_than_answers(shelf, data):
+    rows = table(data.draw, n_asked=st.integers(1, 4), n_positive=st.integers(0, 5))
+    plain = {(row["row_number"], "n_positive") for row in rows if row["n_positive"] > row["n_asked"]}
+    assert found(shelf, "positive_above_asked", rows) == plain
+
+
+@given(data=st.data())
+@settings(**FEW)
 def test_the_same_thing_under_another_number(shelf, data):
     same = {
         "issue_id": st.sampled_from("ABCD"), "place_key": maybe(st.sampled_from(["v:市场", "c:1"])),
@@ -138,7 +146,9 @@ def test_dates_outside_what_they_belong_to(shelf, data):
     assert found(shelf, "phase_outside_campaign", phases, campaign=campaigns) == plain
 
     tasks = table(data.draw, phase_id=st.sampled_from("PQ"), **spans)
-    stored = [{"phase_id": "P", "phase_name": "整治", "campaign_id": "A", "seq": 1, "plan_start_day": 1, "plan_end_day": 3}]
+    stored = [
+        {"phase_id": "P", "phase_name": "整治", "campaign_id": "A", "seq": 1, "plan_start_day": 1, "plan_end_day": 3}
+    ]
     plain = {(row["row_number"], "plan_start_on") for row in tasks
              if row["phase_id"] == "P" and row.get("plan_start_day") is not None and row["plan_start_day"] < 1}  # fmt: skip
     plain |= {(row["row_number"], "plan_end_on") for row in tasks
@@ -161,9 +171,15 @@ def test_stock_that_does_not_follow_from_the_movements(shelf, data):
     }
     plain = set()
     for house, item, day in {(houses[r["warehouse"]], things[r["item_code"]], r["stock_day"]) for r in good}:
-        mine = [r for r in good if (houses[r["warehouse"]], things[r["item_code"]], r["stock_day"]) == (house, item, day)]
-        before = max((r["stock_day"] for r in stored if houses[r["warehouse"]] == house and r["stock_day"] < day), default=None)
-        since = [m for m in moves if before is not None and houses[m["warehouse"]] == house and before < m["move_day"] <= day]
+        mine = [
+            r for r in good if (houses[r["warehouse"]], things[r["item_code"]], r["stock_day"]) == (house, item, day)
+        ]
+        before = max(
+            (r["stock_day"] for r in stored if houses[r["warehouse"]] == house and r["stock_day"] < day), default=None
+        )
+        since = [
+            m for m in moves if before is not None and houses[m["warehouse"]] == house and before < m["move_day"] <= day
+        ]
         if not since:
             continue
         had = sum(r["qty"] for r in stored
@@ -221,7 +237,10 @@ def test_an_error_sends_the_row_back_with_words_and_the_earlier_one_of_its_numbe
     assert (problem.row, problem.column, problem.value) == (3, "结案时间", "2026-11-08 10:00:00")
     assert problem.reason.startswith("结案早于发现（发现于 2026-11-09 09:30:00）") and problem.remedy
     assert receipt.rejected_rows.keys() == {3}
-    assert rows_of(store, "SELECT CAST(closed_on AS VARCHAR) FROM issue ORDER BY issue_id") == [("2026-11-10",), ("2026-11-09",)]
+    assert rows_of(store, "SELECT CAST(closed_on AS VARCHAR) FROM issue ORDER BY issue_id") == [
+        ("2026-11-10",),
+        ("2026-11-09",),
+    ]
 
 
 def test_a_warning_is_listed_counted_and_kept_with_the_batch_and_the_row_goes_in(store):
@@ -254,8 +273,17 @@ def test_a_file_full_of_warnings_lists_the_first_and_counts_all(store):
 
 
 def test_stock_is_held_against_the_movements_that_came_in(store):
-    intake.ingest(store, csv_bytes([["仓库", "盘存日期", "物资编码", "账面数量"], ["W01", "2026-11-08", "X", "100"]]), "1.csv", "supply_stock")
-    moves = [["单号", "日期", "物资", "仓库", "类型", "数量"], ["C1", "2026-11-10", "X", "W01", "领用", "30"], ["R1", "2026-11-11", "X", "W01", "入", "5"]]
+    intake.ingest(
+        store,
+        csv_bytes([["仓库", "盘存日期", "物资编码", "账面数量"], ["W01", "2026-11-08", "X", "100"]]),
+        "1.csv",
+        "supply_stock",
+    )
+    moves = [
+        ["单号", "日期", "物资", "仓库", "类型", "数量"],
+        ["C1", "2026-11-10", "X", "W01", "领用", "30"],
+        ["R1", "2026-11-11", "X", "W01", "入", "5"],
+    ]
     assert intake.ingest(store, csv_bytes(moves), "出入库.csv", "supply_move").rows.good == 2
     good = [["仓库", "盘存日期", "物资编码", "账面数量"], ["W01", "2026-11-15", "X", "75"]]
     assert intake.preview(store, intake.Upload(csv_bytes(good), "2.csv", "supply_stock")).warnings == ()

@@ -31,6 +31,7 @@ LOCAL = {
     "assessment": {"kind", "limit"},
     "phases": {"phase"},
     "rebounds": {"by", "limit", "n_days"},
+    "satisfaction": {"kind"},
     "submissions": {"n_periods"},
     "supplies": {"short_share"},
 }

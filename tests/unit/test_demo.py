@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from cleancity.analysis.intervals import against_target, share
 from cleancity.demo import N_FILES, DemoFile, generate
 from cleancity.demo.basemap import FOLDER, write
 from cleancity.demo.geometry import contains
@@ -138,6 +139,7 @@ def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
     assert len(files) == N_FILES
     assert Counter(file.dataset for file in files) == {
         **dict.fromkeys(("area", "department", "venue", "campaign", "phase", "supply_item", "warehouse"), 1),
+        "survey": 1,
         "task": 46,
         "inspection": 16,
         "supply_stock": 26,
@@ -296,6 +298,19 @@ def test_an_eighth_is_looked_at_again_one_department_never_and_one_fails_most(
     large = is_back[is_back["size"] >= 100]["mean"]
     assert large.idxmax() == "房地产管理处" and large.max() > 0.45 > 0.35 > (known["结果"] == "反弹").mean()
     assert set(visits["结果"]) == {"未反弹", "反弹", "未查到"}
+
+
+def test_surveys_go_from_missed_to_met_and_the_last_one_is_too_close_to_call(files: list[DemoFile]) -> None:
+    rows = pd.DataFrame(rows_of(next(file for file in files if file.dataset == "survey")))
+    rows[["n", "k"]] = rows[["有效样本", "满意人数"]].astype(float)
+    assert (rows["k"] <= rows["n"]).all() and rows["调查编号"].is_unique
+    city = rows[(rows["调查项目"] == "满意度") & (rows["被评部门"] == "")].groupby("调查日期")[["n", "k"]].sum()
+    shares = {day: share(row["k"], row["n"]) for day, row in city.iterrows()}
+    verdicts = [against_target(shares[day], 0.9) for day in sorted(shares)]
+    assert verdicts == ["未达标", "未达标", "临界", "临界", "达标", "临界"]
+    assert city.loc[max(city.index)].tolist() == [50, 45]
+    poor = rows[rows["被评部门"] == "房地产管理处"]
+    assert all(against_target(share(k, n), 0.9) == "未达标" for k, n in zip(poor["k"], poor["n"], strict=True))
 
 
 def test_the_current_phase_is_behind_its_plan(files: list[DemoFile]) -> None:
