@@ -23,7 +23,7 @@ from cleancity.settings import DATA
 TYPES = ("string", "integer", "number", "date", "datetime", "boolean")
 # The order in which a city fills its store: what is looked up comes before what looks it up.
 ORDER = (
-    "area", "department", "venue", "campaign", "phase", "task",
+    "area", "department", "venue", "campaign", "clause", "phase", "task",
     "issue", "recheck", "inspection", "supply_item", "warehouse", "supply_move", "supply_stock",
 )  # fmt: skip
 TRUE_VALUES = ("是", "有", "真", "对", "√", "true", "yes", "y", "t", "1")

@@ -137,9 +137,10 @@ def test_equal_seeds_give_equal_bytes_and_other_seeds_do_not(files: list[DemoFil
 def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
     assert len(files) == N_FILES
     assert Counter(file.dataset for file in files) == {
-        **dict.fromkeys(("area", "department", "venue", "campaign", "phase", "supply_item", "warehouse"), 1),
+        **dict.fromkeys(("area", "department", "venue", "campaign", "clause", "phase", "supply_item", "warehouse"), 1),
         "task": 46,
         "inspection": 16,
+        "supply_move": 7,
         "supply_stock": 26,
         "issue": 66,
     }
