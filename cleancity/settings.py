@@ -42,6 +42,11 @@ class Settings:
     inbox_folder: str
     inbox_seconds: float
     submissions: tuple[dict[str, Any], ...]
+    silent_weeks: int
+    over_share: float
+    use_months: int
+    duty_weeks: int
+    overlap_share: float
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +93,9 @@ def _settings(toml: dict[str, Any]) -> Settings:
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
         submissions=tuple(toml.get("submission", ())),
+        silent_weeks=toml["plan"]["silent_weeks"],
+        over_share=toml["supplies"]["over_share"],
+        use_months=toml["supplies"]["use_months"],
+        duty_weeks=toml["duties"]["weeks"],
+        overlap_share=toml["duties"]["overlap_share"],
     )

@@ -18,6 +18,7 @@ from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
+from cleancity.ui.plans import Plan, plan_to_read
 from cleancity.ui.shows import chart, excel, excel_of, finding, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
 from cleancity.ui.titles import issue_titles
@@ -26,6 +27,7 @@ from cleancity.ui.views import View, page
 __all__ = [
     "Pager",
     "Period",
+    "Plan",
     "Reading",
     "View",
     "answer",
@@ -52,6 +54,7 @@ __all__ = [
     "page_link",
     "pager",
     "plain",
+    "plan_to_read",
     "reading",
     "say_empty",
     "search",
