@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from cleancity.analysis.schedule import Forecast, forecast
@@ -38,10 +41,10 @@ def blocking(tasks: pd.DataFrame, drawn: pd.DataFrame, found: Forecast | None, a
     )
 
 
-def _waiting(task: dict[str, object], tasks: pd.DataFrame, as_of_day: int) -> int:
+def _waiting(task: Mapping[Hashable, Any], tasks: pd.DataFrame, as_of_day: int) -> int:
     if task["standing"] != "已逾期":
         return 0
-    later = tasks[(tasks["phase_seq"] > task["phase_seq"]) & (tasks["standing"] != "已完成")]  # type: ignore[operator]
+    later = tasks[(tasks["phase_seq"] > task["phase_seq"]) & (tasks["standing"] != "已完成")]
     return int((later["start_day"] <= as_of_day).sum())
 
 

@@ -1,8 +1,8 @@
 """Which clause of a plan each task rests on, and which clauses nobody works on, answers for or reports about.
 
-Departments write clauses as they like: 三（2）（3）, 三·2·第3条, 五·具体实施步骤·2·第1条. Numbers are compared as numbers;
-where a plan has two sections 五, the list counts them (五-1, 五-2) and a task is told apart by its count, by the
-section's title, or by the words that it quotes.
+Departments write clauses as they like: 三（2）（3）, 三·2·第3条, 五·具体实施步骤·2·第1条. Numbers are compared as
+numbers; where a plan has two sections 五, the list counts them (五-1, 五-2) and a task is told apart by its count, by
+the section's title, or by the words that it quotes.
 """
 
 from __future__ import annotations

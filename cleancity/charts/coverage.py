@@ -74,8 +74,8 @@ def coverage_sentence(covered: pd.DataFrame, n_listed: int | None) -> str:
 
 def _emptiest(covered: pd.DataFrame) -> str:
     """The chapters in which nobody works on anything."""
-    by_chapter = covered.groupby("chapter", sort=False)["state"].agg(lambda states: (states == "没有任务").all())
-    empty = [str(chapter) for chapter, is_empty in by_chapter.items() if is_empty]
+    by_chapter = covered.groupby("chapter", sort=False)["state"]
+    empty = [str(chapter) for chapter, states in by_chapter if set(states) == {"没有任务"}]
     if not empty:
         return ""
     named = "、".join(f"“{chapter}”" for chapter in empty[:3])

@@ -12,12 +12,11 @@ ROW_PX = 31
 WRITTEN = ((0.0, "#F1F6FA"), (0.3, "#A9CCE5"), (1.0, "#2E83BD"))
 UNWRITTEN = ((0.0, "#FDF4EE"), (0.3, "#F5BE9C"), (1.0, "#D55E00"))
 GAP_COLUMNS = {"kind": "种类", "name": "名称", "n_venues": "场所数", "n_issues": "问题数", "handled_by": "实际谁在办"}
-OVERLAP_COLUMNS = {"category": "大类", "venue_type": "场所类型", "n_issues": "问题数", "departments": "各办多少"}
+OVERLAP_COLUMNS = {"category": "大类", "venue_type": "场所类型", "departments": "各办多少", "n_issues": "问题数"}
 UNWRITTEN_COLUMNS = {
     "venue_type": "场所类型",
     "dept_name": "单位",
     "share_words": "办了多少",
-    "n_of_place": "这类场所问题数",
 }
 MATRIX_TITLES = {"by": "写在", "share": "占这类场所的比例"}
 Listed = tuple[str, pd.DataFrame, dict[str, str], str]  # heading, rows, columns, what to say when there are none
@@ -65,8 +64,9 @@ def duties_chart(found: pd.DataFrame, places: list[str], names: dict[str, str]) 
     figure = go.Figure()
     for is_written, scale in ((True, WRITTEN), (False, UNWRITTEN)):
         some = found[(found["by"] != "") == is_written]
-        share = {(row.venue_type, row.dept_name): row.share for row in some.itertuples()}
-        text = {(row.venue_type, row.dept_name): _mark(row.n_issues, row.by) for row in some.itertuples()}
+        pairs = list(zip(some["venue_type"], some["dept_name"], strict=True))
+        share = dict(zip(pairs, some["share"], strict=True))
+        text = dict(zip(pairs, map(_mark, some["n_issues"], some["by"]), strict=True))
         figure.add_trace(
             go.Heatmap(
                 z=[[share.get((place, name)) for name in columns] for place in places],

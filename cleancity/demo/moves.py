@@ -1,4 +1,4 @@
-"""应急物资出入库: what went in and out of the stores between the weekly counts, so that each count follows from the last.
+"""应急物资出入库: what went in and out between the weekly counts, so that each count follows from the last.
 
 Each store holds one lot of an item, so the earliest goes out first by itself; but for two: the city's own store hands
 out new 84消毒液 while a lot that ends on December 2 lies there, and new 狂犬病疫苗 past a lot that then expired. One

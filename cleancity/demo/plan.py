@@ -115,7 +115,7 @@ def task_numbers() -> list[tuple[Task, int]]:
 
 
 def task_rows(week: int) -> list[list[object]]:
-    """The report of one week, below TASK_HEADER: late departments repeat what they said before, silent ones for good."""
+    """The report of one week, below TASK_HEADER: late departments repeat themselves, silent tasks for good."""
     upto = reported_up_to(N_WEEKS)
     return [
         _row(

@@ -64,7 +64,7 @@ with st.container(border=True):
     show_clauses(clauses)
 with st.container(border=True):
     show_duties(found, weeks)
-for column, what in zip(st.columns(3), duties.lists(found.gaps, found.overlaps, found.unwritten), strict=True):
+for column, what in zip(st.columns([4, 6, 4]), duties.lists(found.gaps, found.overlaps, found.unwritten), strict=True):
     with column, st.container(border=True, height="stretch"):
         show_list(*what)
 st.caption("条款只受行动筛选影响；职责看全部行动的任务和近几周全市的问题，区县、部门、来源、大类筛选不起作用。")
