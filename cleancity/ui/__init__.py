@@ -5,7 +5,7 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 
 from cleancity.ui.answers import answer, answers
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
-from cleancity.ui.choices import choice, search
+from cleancity.ui.choices import amount, choice, search
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
@@ -19,7 +19,7 @@ from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import Plan, plan_to_read
-from cleancity.ui.shows import chart, excel, excel_of, finding, say_empty, table, too_few
+from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
 from cleancity.ui.titles import issue_titles
 from cleancity.ui.views import View, page
@@ -30,6 +30,7 @@ __all__ = [
     "Plan",
     "Reading",
     "View",
+    "amount",
     "answer",
     "answers",
     "change_words",
@@ -43,6 +44,7 @@ __all__ = [
     "excel",
     "excel_of",
     "finding",
+    "frames",
     "issue_titles",
     "kpi_card",
     "linked",
