@@ -5,7 +5,8 @@ What ends first is used first, all stores together. A lot may be used to the end
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +75,9 @@ def surge(items: pd.DataFrame, lots: pd.DataFrame, as_of_day: int, times: float,
         delay_days: how much later than the catalogue's lead time a purchase arrives.
 
     Returns:
-        the items, those that run out before a purchase arrives first, and daily_use, support_days, delivery_days, short_qty (what is missing before the
-        purchase arrives), spoilt_qty (what ends unused before it does), buy_qty (to have the quota again on arrival).
+        the items, those that run out before a purchase arrives first, and daily_use, support_days, delivery_days,
+        short_qty (what is missing before the purchase arrives), spoilt_qty (what ends unused before it does), buy_qty
+        (to have the quota again on arrival).
     """
     some = items[items["surge_daily_use"] > 0]
     by_item = lots_of(lots, as_of_day)
@@ -142,15 +144,15 @@ def wasted(items: pd.DataFrame, lots: pd.DataFrame, usual: pd.DataFrame, as_of_d
     """
     known = items[["item_code", "surge_daily_use"]].merge(usual, on="item_code", how="left")
     daily = (known["monthly_qty"] / DAYS_A_MONTH).fillna(known["surge_daily_use"])
-    speed = dict(zip(known["item_code"], daily, strict=True))
+    speed: dict[Hashable, float] = dict(zip(known["item_code"], daily.astype(float), strict=True))
     usable = lots[(lots["available_qty"] > 0) & lots["expires_day"].notna()]
     usable = usable.sort_values(["item_code", "expires_day"], kind="stable").reset_index(drop=True)
     lost = pd.Series(0.0, index=usable.index)
     for code, some in usable.groupby("item_code"):
-        pace = speed.get(code, float("nan"))
-        if pd.notna(pace):
+        pace = speed.get(code, math.nan)
+        if not math.isnan(pace):
             pairs = list(zip(some["available_qty"], (some["expires_day"] - as_of_day + 1).astype(int), strict=True))
-            lost[some.index] = use_up(pairs, pace).lost if pace > 0 else tuple(some["available_qty"])
+            lost.loc[some.index] = list(use_up(pairs, pace).lost) if pace > 0 else list(some["available_qty"])
     found = usable.assign(days_left=usable["expires_day"] - as_of_day, lost_qty=lost)
     found = found[(found["lost_qty"] >= 1) & (found["days_left"] <= HORIZON_DAYS)]
     return found.merge(known, on="item_code", how="left").sort_values("days_left", kind="stable", ignore_index=True)

@@ -58,7 +58,7 @@ def history_chart(counts: pd.DataFrame, slips: pd.DataFrame, item: Any) -> go.Fi
     )  # fmt: skip
     for name, level, dash in (("定额", item["quota_qty"], "solid"), ("最低", item["min_qty"], "dot")):
         if not theme.is_missing(level):
-            figure.add_hline(y=level, row=1, col=1, line={"color": theme.INK, "width": 1.2, "dash": dash})  # type: ignore[arg-type]
+            figure.add_hline(y=level, row=1, col=1, line={"color": theme.INK, "width": 1.2, "dash": dash})
             figure.add_annotation(
                 x=1, xref="x domain", y=level, text=f"{name} {level:,.0f}", showarrow=False, xanchor="left", xshift=6,
                 row=1, col=1,

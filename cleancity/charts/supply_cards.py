@@ -223,9 +223,9 @@ def care_sentence(outs: pd.DataFrame, wasted: pd.DataFrame) -> str:
     """What is taken in the wrong order and what goes bad for it; empty when nothing is."""
     parts = []
     if len(wasted):
-        sums = wasted.groupby("item_name", sort=False).agg(lost=("lost_qty", "sum"), unit=("unit", "first"))
-        name, top = str(sums["lost"].idxmax()), sums.loc[sums["lost"].idxmax()]
-        parts.append(f"照平时用量，{name}有 {amount(top['lost'], top['unit'])}到期前用不完")
+        sums = wasted.groupby("item_name", as_index=False, sort=False).agg({"lost_qty": "sum", "unit": "first"})
+        top = sums.sort_values("lost_qty", ascending=False, kind="stable").iloc[0]
+        parts.append(f"照平时用量，{top['item_name']}有 {amount(top['lost_qty'], top['unit'])}到期前用不完")
     wrong = outs[outs["is_wrong"] == 1]
     if len(wrong):
         first = wrong.groupby("item_name").size().sort_values(ascending=False)

@@ -34,7 +34,8 @@ def surge_sentence(surged: pd.DataFrame, times: float, delay_days: int) -> str:
     if short.empty:
         return f"{if_so}，各项都撑得到补货"
     first = short.iloc[0]
-    return f"{if_so}，{len(short)} 项撑不到补货，最先断的是{first['item_name']}，只够 {first['support_days']:.0f} 天"
+    lasts = f"只够 {first['support_days']:.0f} 天" if first["support_days"] > 0 else "已经没有"
+    return f"{if_so}，{len(short)} 项撑不到补货，最先断的是{first['item_name']}，{lasts}"
 
 
 def surge_rows(surged: pd.DataFrame) -> pd.DataFrame:

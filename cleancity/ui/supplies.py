@@ -10,9 +10,11 @@ import streamlit as st
 from cleancity.analysis import supplies
 from cleancity.analysis.days import with_plain_days
 from cleancity.charts import stock_history, surge
-from cleancity.charts.supply import with_shares
+from cleancity.charts.map import warehouse_map
+from cleancity.charts.supply import warehouses_sentence, with_shares
 from cleancity.charts.supply_cards import Card
 from cleancity.settings import load_settings
+from cleancity.ui import maps
 from cleancity.ui.choices import amount, choice
 from cleancity.ui.database import data
 from cleancity.ui.methods import method_card
@@ -101,3 +103,12 @@ def show_history(items: pd.DataFrame, view: View) -> None:
             table(with_plain_days(slips), columns=stock_history.SLIP_COLUMNS, name="13周出入库", height=300)
         else:
             say_empty("近 13 周没有这种物资的出入库流水。")
+
+
+def show_warehouses(warehouses: pd.DataFrame) -> None:
+    """Where the store lies."""
+    finding(warehouses_sentence(warehouses))
+    if warehouses["lon"].isna().all():
+        say_empty("仓库都没有坐标，画不出位置图。")
+    else:
+        maps.draw(warehouse_map(warehouses, maps.basemap()), alt="仓库位置图", name="warehouses", height=330)

@@ -5,10 +5,8 @@ import streamlit as st
 from cleancity import ui
 from cleancity.charts import supply
 from cleancity.charts import supply_cards as cards
-from cleancity.charts.map import warehouse_map
 from cleancity.settings import load_settings
-from cleancity.ui import maps
-from cleancity.ui.supplies import show_card, show_history, show_surge, stock_now
+from cleancity.ui.supplies import show_card, show_history, show_surge, show_warehouses, stock_now
 
 FEW = 15  # bars before the reader asks for all
 
@@ -34,21 +32,12 @@ def show_stock(items, shares):
     ui.method_card("supply_bands", "缺货、不足、超储怎么定")
 
 
-def show_warehouses(warehouses):
-    """Where the store lies."""
-    ui.finding(supply.warehouses_sentence(warehouses))
-    if warehouses["lon"].isna().all():
-        ui.say_empty("仓库都没有坐标，画不出位置图。")
-    else:
-        maps.draw(warehouse_map(warehouses, maps.basemap()), alt="仓库位置图", name="warehouses", height=330)
-
-
 view, stock = ui.page("应急物资", "储备够不够，哪些要补？"), stock_now()
 if stock.items.empty:
     ui.say_empty("还没有应急物资数据。请在“数据上传”导入物资目录、仓库和库存三张表。")
     st.stop()
 surged = stock.surge(view)
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True):
     st.markdown(ui.plain(supply.stock_sentence(stock.items)), width="stretch")
     ui.measure_card("supply_satisfaction", "物资满足率口径")
 st.markdown(ui.plain(cards.to_do_sentence(stock.wanted, surged)))
