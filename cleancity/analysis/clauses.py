@@ -91,14 +91,21 @@ def _clause_of(task: Any, listed: list[_Listed]) -> str:
         return ref
     given = path(ref)
     same = _told_apart([one for one in listed if ref and one.path.numbers == given.numbers], given)
-    if len(same) == 1:
+    if len(same) == 1 and not _is_either(given, same[0], listed):
         return same[0].ref
     below = _told_apart([one for one in listed if one.path.numbers[: len(given.numbers)] == given.numbers], given)
-    for pool in (same or below, listed):
+    for pool in (same, below, listed):
         quoted = [one for one in pool if quote and (quote in one.quote or one.quote in quote)]
         if len(quoted) == 1:
             return quoted[0].ref
     return UNKNOWN
+
+
+def _is_either(given: Path, one: _Listed, listed: list[_Listed]) -> bool:
+    """Whether a bare 五 may mean either of two sections 五: neither their count nor the title was written."""
+    twice = any(other.path.occurrence for other in listed if other.path.numbers[:1] == given.numbers[:1])
+    is_told = given.occurrence or any(word in one.heading for word in given.words) or len(given.numbers) > 1
+    return twice and not is_told
 
 
 def _told_apart(pool: list[_Listed], given: Path) -> list[_Listed]:

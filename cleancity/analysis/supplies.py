@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 DAYS_A_MONTH = 30.4
@@ -114,18 +115,23 @@ def monthly_use(months: pd.DataFrame, counts: pd.DataFrame, items: Sequence[str]
         item_code, monthly_qty, n_months (that it rests on). Items with too few months are missing.
     """
     if months.empty:
-        return pd.DataFrame({"item_code": [], "monthly_qty": [], "n_months": []})
+        return _usual([])
     this, first = int(months["this_month"].iloc[0]), int(months["first_month"].iloc[0])
     full = range(max(first + 1, this - n_months), this)  # the first month of slips may have begun in its middle
     used = {(row["item_code"], int(row["month_number"])): row["used_qty"] for row in months.to_dict("records")}
     empty = counts[counts["usable_qty"] <= 0]
     out = set(zip(empty["item_code"], empty["month_number"].astype(int), strict=True))
-    rows = []
+    rows: list[tuple[str, float, int]] = []
     for code in items:
         kept = [used.get((code, month), 0.0) for month in full if (code, month) not in out]
         if len(kept) >= MONTHS_TO_KNOW:
             rows.append((code, max(sum(kept) / len(kept), 0.0), len(kept)))
-    return pd.DataFrame(rows, columns=["item_code", "monthly_qty", "n_months"])
+    return _usual(rows)
+
+
+def _usual(rows: list[tuple[str, float, int]]) -> pd.DataFrame:
+    found = pd.DataFrame(rows, columns=["item_code", "monthly_qty", "n_months"])
+    return found.astype({"item_code": "str", "monthly_qty": float, "n_months": float})  # when empty too: it is joined
 
 
 def wasted(items: pd.DataFrame, lots: pd.DataFrame, usual: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
@@ -143,16 +149,16 @@ def wasted(items: pd.DataFrame, lots: pd.DataFrame, usual: pd.DataFrame, as_of_d
         the lots, and days_left, lost_qty, monthly_qty (NaN where reckoned by surge use), surge_daily_use, n_months.
     """
     known = items[["item_code", "surge_daily_use"]].merge(usual, on="item_code", how="left")
-    daily = (known["monthly_qty"] / DAYS_A_MONTH).fillna(known["surge_daily_use"])
+    daily = (known["monthly_qty"] / DAYS_A_MONTH).fillna(known["surge_daily_use"].astype(float))
     speed: dict[Hashable, float] = dict(zip(known["item_code"], daily.astype(float), strict=True))
     usable = lots[(lots["available_qty"] > 0) & lots["expires_day"].notna()]
     usable = usable.sort_values(["item_code", "expires_day"], kind="stable").reset_index(drop=True)
-    lost = pd.Series(0.0, index=usable.index)
+    lost = np.zeros(len(usable))
     for code, some in usable.groupby("item_code"):
         pace = speed.get(code, math.nan)
         if not math.isnan(pace):
             pairs = list(zip(some["available_qty"], (some["expires_day"] - as_of_day + 1).astype(int), strict=True))
-            lost.loc[some.index] = list(use_up(pairs, pace).lost) if pace > 0 else list(some["available_qty"])
+            lost[some.index.to_numpy()] = use_up(pairs, pace).lost if pace > 0 else some["available_qty"].to_numpy()
     found = usable.assign(days_left=usable["expires_day"] - as_of_day, lost_qty=lost)
     found = found[(found["lost_qty"] >= 1) & (found["days_left"] <= HORIZON_DAYS)]
     return found.merge(known, on="item_code", how="left").sort_values("days_left", kind="stable", ignore_index=True)
