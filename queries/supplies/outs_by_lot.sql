@@ -1,7 +1,7 @@
 -- Each slip that took something out in the last 13 weeks, and the lot that ended earlier and lay beside it, if one did.
+-- grain: one row per slip and item
 -- The balance of a lot that day is its usable quantity at the last count of the store, and what moved since, that day
 -- included: what was used up the same day is no lot left lying.
--- grain: one row per slip and item
 WITH outs AS (
     SELECT *
     FROM move_report

@@ -100,7 +100,10 @@ def test_through_the_front_door_names_and_states_are_read(store):
             ("新", "2027-12-01", "9", "可用")]  # fmt: skip
     rows = [["一号库", "2026-11-08", "消毒液", lot, end, qty, state] for lot, end, qty, state in held]
     accept(store, "s.csv", "supply_stock", [header, *rows])
-    slips = [["CK1", "2026-11-10", "消毒液", "W1", "新", "领用", "2"], ["CK2", "2026-11-11", "XS-1", "一号库", "旧", "出库", "1"]]
+    slips = [
+        ["CK1", "2026-11-10", "消毒液", "W1", "新", "领用", "2"],
+        ["CK2", "2026-11-11", "XS-1", "一号库", "旧", "出库", "1"],
+    ]
     accept(store, "m.csv", "supply_move", [["单号", "日期", "物资", "仓库", "批次", "类型", "数量"], *slips])
     found = query.run(store, "supplies/outs_by_lot", {"as_of": date(2026, 11, 15)}).set_index("move_id")
     assert found["is_judged"].to_dict() == {"CK1": 1, "CK2": 1}

@@ -81,5 +81,7 @@ def test_the_count_that_no_slip_explains_is_warned_of_once(demo):
     warned = query.run(app.store, "history/batches", THIS_WEEK)
     assert len(warned)
     with app.store.cursor() as cursor:
-        rows = cursor.execute("SELECT COUNT(*) FROM problem WHERE reason LIKE '%账面数量与上次盘存%' AND level = 'warning'")
+        rows = cursor.execute(
+            "SELECT COUNT(*) FROM problem WHERE reason LIKE '%账面数量与上次盘存%' AND level = 'warning'"
+        )
         assert rows.fetchone() == (1,)

@@ -33,7 +33,9 @@ def test_a_number_is_read_however_it_is_written(ref):
         assert clause_of(ref) == "三·2·3"
 
 
-@pytest.mark.parametrize(("text", "value"), [("十", 10), ("十一", 11), ("十五", 15), ("二十", 20), ("二十三", 23), ("七", 7)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("十", 10), ("十一", 11), ("十五", 15), ("二十", 20), ("二十三", 23), ("七", 7)]
+)
 def test_chinese_numbers_are_numbers(text, value):
     assert clauses.path(f"{text}·1").numbers == (value, 1)
 
@@ -70,7 +72,10 @@ def test_every_task_of_the_demo_rests_on_a_clause_that_holds_its_quote(campaign)
     found = clauses.matched(plan, tasks)
     quotes = dict(zip(plan["clause_ref"], plan["clause_quote"], strict=True))
     for row in found.itertuples():
-        assert row.clause_quote.rstrip("。") in quotes[row.clause].replace("；", "，") or row.clause_quote in quotes[row.clause]
+        assert (
+            row.clause_quote.rstrip("。") in quotes[row.clause].replace("；", "，")
+            or row.clause_quote in quotes[row.clause]
+        )
 
 
 def test_the_clauses_are_the_plans_own_without_debris():

@@ -21,7 +21,9 @@ def tasks(rows):
 def drawn_of(frame, reports):
     """The curve with reports (day -> earned share), every day of the plan on it, so that nothing is interpolated."""
     total = float(frame["weight"].sum())
-    earned = pd.DataFrame({"week_end_day": list(reports), "earned_weight": [share * total for share in reports.values()]})
+    earned = pd.DataFrame(
+        {"week_end_day": list(reports), "earned_weight": [share * total for share in reports.values()]}
+    )
     return schedule.curve(frame, earned, max(reports))
 
 
