@@ -52,6 +52,11 @@ class Settings:
     weekly_min_weeks: int
     survey_target: float
     survey_margin: float
+    silent_weeks: int
+    over_share: float
+    use_months: int
+    duty_weeks: int
+    overlap_share: float
 
 
 @lru_cache(maxsize=1)
@@ -107,4 +112,9 @@ def _settings(toml: dict[str, Any]) -> Settings:
         weekly_min_weeks=toml["weekly"]["min_weeks"],
         survey_target=toml["survey"]["target"],
         survey_margin=toml["survey"]["margin"],
+        silent_weeks=toml["plan"]["silent_weeks"],
+        over_share=toml["supplies"]["over_share"],
+        use_months=toml["supplies"]["use_months"],
+        duty_weeks=toml["duties"]["weeks"],
+        overlap_share=toml["duties"]["overlap_share"],
     )

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 Days = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
+ROUNDING = 1e-9  # sums of weights are equal up to this
 
 
 def planned_weight(tasks: pd.DataFrame, days: Days) -> npt.NDArray[np.float64]:
@@ -57,39 +59,119 @@ def curve(tasks: pd.DataFrame, earned: pd.DataFrame, as_of_day: int) -> pd.DataF
 
 @dataclass(frozen=True)
 class Forecast:
-    """When a plan will be done at the pace so far, and the span the last four reports would have given."""
+    """When a plan will be done at the pace so far, and the span the last four reports would have given.
+
+    Attributes:
+        days_late: days after the planned end; negative when early.
+        least, most: the same from each of the last four reports, this one included; never before the last report,
+            since by then it was not done.
+        pace: SPI(t), the plan time earned over the time gone by.
+        value_index: SPI, the earned over the planned weight; 1 at the end of every plan, late or not.
+        report_day: the day of the report it was reckoned from.
+        planned_end_day: the last day of the plan.
+        still_days: for how long the reports have said the same; 0 when the last one said something new.
+        behind_days: the time gone by less the plan time earned; negative when ahead.
+    """
 
     days_late: int
     least: int
     most: int
     pace: float
+    value_index: float
+    report_day: int
+    planned_end_day: int
+    still_days: int
+    behind_days: float
+
+    @property
+    def end_day(self) -> int:
+        """The day on which it will be done at this pace."""
+        return self.planned_end_day + self.days_late
+
+    @property
+    def is_past_end(self) -> bool:
+        """Whether the plan should have been done by the last report."""
+        return self.report_day > self.planned_end_day
 
 
-def forecast(drawn: pd.DataFrame, as_of_day: int) -> Forecast | None:
-    """Earned schedule: the pace is the plan time earned over the time gone by; the end moves by its inverse.
+def earned_until(planned: Shares, days: Shares, earned: float) -> float:
+    """The day by which the plan wanted what has been earned (Lipke's earned schedule, interpolated between days).
 
-    None before the plan begins, when nothing is earned yet, when all is done, or after the planned end (the pace
-    then says nothing: the plan time earned cannot pass it).
+    Where the plan stands still, the end of the stillness counts: what was earned then is all that was asked.
+
+    Args:
+        planned: planned shares, never falling.
+        days: their days, rising.
+        earned: a share, at least the first planned one.
+    """
+    before = int(np.searchsorted(planned, earned + ROUNDING, side="right")) - 1
+    if before < 0:
+        return float(days[0])
+    if before + 1 >= len(planned):
+        return float(days[int(np.searchsorted(planned, planned[-1] - ROUNDING))])
+    step = (earned - planned[before]) / (planned[before + 1] - planned[before])
+    return float(days[before] + max(step, 0.0) * (days[before + 1] - days[before]))
+
+
+def paces(drawn: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
+    """SPI and SPI(t) at every report after the plan's beginning.
+
+    Args:
+        drawn: as `curve` gives it.
+
+    Returns:
+        day, earned_share, value_index (SPI), pace (SPI(t)).
     """
     if drawn.empty:
-        return None
-    first = int(drawn["day"].iloc[0]) + 1
-    last = int(drawn.loc[drawn["planned_share"] > 1 - 1e-9, "day"].min())
-    done = drawn.dropna(subset=["earned_share"])
-    done = done[(done["day"] >= first) & (done["day"] <= as_of_day)]
-    if done.empty or as_of_day > last or not 0 < float(done["earned_share"].iloc[-1]) < 1:
-        return None
-    last_four = zip(done["day"].tail(4), done["earned_share"].tail(4), strict=True)
-    paces = [_pace(drawn, int(day), float(share), first) for day, share in last_four]
-    late = [round((last - first + 1) / pace - (last - first + 1)) for pace in paces if pace > 0]
-    if not late or paces[-1] <= 0:
-        return None
-    return Forecast(late[-1], min(late), max(late), paces[-1])
+        return pd.DataFrame({"day": [], "earned_share": [], "value_index": [], "pace": []})
+    planned, days = drawn["planned_share"].to_numpy(dtype=float), drawn["day"].to_numpy(dtype=float)
+    begin = float(days[planned <= ROUNDING].max(initial=days[0]))
+    done = drawn[drawn["earned_share"].notna() & (drawn["day"] > begin) & (drawn["day"] <= as_of_day)]
+    earned = [earned_until(planned, days, float(share)) - begin for share in done["earned_share"]]
+    return pd.DataFrame(
+        {
+            "day": done["day"].astype(int),
+            "earned_share": done["earned_share"].astype(float),
+            "value_index": done["earned_share"] / done["planned_share"],
+            "pace": [es / (day - begin) for es, day in zip(earned, done["day"], strict=True)],
+        }
+    ).reset_index(drop=True)
 
 
-def _pace(drawn: pd.DataFrame, day: int, earned_share: float, first: int) -> float:
-    planned = drawn["planned_share"].to_numpy(dtype=float)
-    days = drawn["day"].to_numpy(dtype=float)
-    rising = np.concatenate([[True], np.diff(planned) > 0])  # np.interp needs strictly growing shares
-    earned_until = float(np.interp(earned_share, planned[rising], days[rising]))
-    return (earned_until - first + 1) / (day - first + 1)
+def forecast(drawn: pd.DataFrame, as_of_day: int, more_share: float = 0.0) -> Forecast | None:
+    """Earned schedule: the pace is the plan time earned over the time gone by; the end moves by its inverse.
+
+    After the planned end too: the plan time earned stays below the plan's length while something is undone, the time
+    gone by does not, so the end lies in the future. None before the plan begins, when nothing is earned yet, or when
+    all is done.
+
+    Args:
+        drawn: as `curve` gives it.
+        as_of_day: the day to stand at.
+        more_share: what if the last report had said that much more?
+    """
+    known = paces(drawn, as_of_day)
+    if known.empty or not 0 < float(known["earned_share"].iloc[-1]) < 1 - ROUNDING:
+        return None
+    if more_share:
+        lifted = min(float(known["earned_share"].iloc[-1]) + more_share, 1.0)
+        drawn = drawn.assign(earned_share=drawn["earned_share"].mask(drawn["day"] == known["day"].iloc[-1], lifted))
+        known = paces(drawn, as_of_day)
+    planned, days = drawn["planned_share"].to_numpy(dtype=float), drawn["day"].to_numpy(dtype=float)
+    begin = float(days[planned <= ROUNDING].max(initial=days[0]))
+    end, last = float(days[planned > 1 - ROUNDING].min()), known.iloc[-1]
+    late = [round((end - begin) / pace - (end - begin)) for pace in known["pace"].tail(4) if pace > 0]
+    if not late or last["pace"] <= 0:
+        return None
+    report_day = int(last["day"])
+    late = [max(days_late, report_day - int(end)) for days_late in late]
+    return Forecast(
+        late[-1], min(late), max(late), float(last["pace"]), float(last["value_index"]), report_day, int(end),
+        _still_days(known), (1 - float(last["pace"])) * (report_day - begin),
+    )  # fmt: skip
+
+
+def _still_days(known: pd.DataFrame) -> int:
+    same = (known["earned_share"] - known["earned_share"].iloc[-1]).abs() < ROUNDING
+    since = known["day"][same[::-1].cummin()[::-1].astype(bool)]
+    return int(known["day"].iloc[-1] - since.iloc[0])

@@ -7,21 +7,25 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from cleancity.analysis.schedule import Forecast
 from cleancity.charts import theme
-from cleancity.charts.gantt import month_ticks, month_word
 
 CURVE_TITLES = {"day": "日序", "planned_share": "计划比例", "earned_share": "实际比例"}
 LACKING_COLUMNS = {"phase_name": "阶段", "task_name": "任务", "lacks": "缺什么"}
 DUE_COLUMNS = {"task_name": "任务", "dept_name": "牵头单位", "when": "期限", "done_words": "完成"}
+LACKS = {"lacks_owner": "牵头单位", "lacks_dates": "计划日期", "lacks_progress": "进度"}
+STILL_DAYS = 14  # reports that have said the same for so long mean that nothing moves
 TASK_TITLES = {
     "phase_seq": "阶段序号",
     "phase_name": "阶段",
     "task_name": "任务",
     "dept_name": "牵头单位",
     "clause_ref": "条款",
+    "clause_quote": "条款原文",
+    "co_depts": "配合单位",
+    "days_silent": "多少天没有填报",
+    "progress_pct": "填报的进度",
     "planned_share": "应完成比例",
     "done_share": "完成比例",
     "standing": "情况",
@@ -47,22 +51,30 @@ def gantt_rows(phases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
 
 
 def due_rows(tasks: pd.DataFrame, within_days: int = 14) -> pd.DataFrame:
-    """Tasks that are late or due within so many days, longest late first, with their deadline in words (`when`)."""
-    due = tasks[tasks["days_left"] <= within_days].sort_values("days_left", kind="stable")
-    words = [
-        f"还有 {left} 天" if left > 0 else f"逾期 {-left} 天" if left else "当日到期"
-        for left in due["days_left"].astype(int)
-    ]
+    """Unfinished tasks due within so many days, the next first, with their deadline in words (`when`)."""
+    due = tasks[(tasks["days_left"] > 0) & (tasks["days_left"] <= within_days)].sort_values("days_left", kind="stable")
+    words = [f"还有 {left} 天" for left in due["days_left"].astype(int)]
     return due.assign(when=words, done_words=[f"{share * 100:.0f} %" for share in due["done_share"]])
 
 
 def lacking_rows(lacking: pd.DataFrame) -> pd.DataFrame:
     """Tasks that cannot be followed up, with what they lack in words (column `lacks`)."""
-    words = [
-        "、".join(word for word, is_lacking in (("牵头单位", owner), ("计划日期", dates)) if is_lacking)
-        for owner, dates in zip(lacking["lacks_owner"], lacking["lacks_dates"], strict=True)
-    ]
-    return lacking.assign(lacks=words)
+    return lacking.assign(lacks=[_lacks(row) for row in lacking.to_dict("records")])
+
+
+def _lacks(row: Any) -> str:
+    parts = [word for name, word in LACKS.items() if row[name]]
+    if row["lacks_reports"]:
+        parts.append(f"{row['days_silent']:.0f} 天没有填报")
+    return "、".join(parts)
+
+
+def lacking_sentence(lacking: pd.DataFrame) -> str:
+    """How many tasks lack what; `lacking` as phases/tasks_incomplete gives it."""
+    if lacking.empty:
+        return "每项任务都有牵头单位和计划日期，开工的都在填报"
+    counts = {word: int(lacking[name].sum()) for name, word in {**LACKS, "lacks_reports": "近期填报"}.items()}
+    return "，".join(f"{n} 项没有{word}" for word, n in counts.items() if n)
 
 
 def phase_to_open(phases: pd.DataFrame) -> str | None:
@@ -81,16 +93,27 @@ def undated_sentence(phases: pd.DataFrame) -> str:
     return f"没有填阶段日期的：{'；'.join(words)}。" if words else ""
 
 
-def sentences(phases: pd.DataFrame, found: Forecast | None, as_of: date) -> list[tuple[str, str]]:
+def sentences(phases: pd.DataFrame, tasks: pd.DataFrame, found: Forecast | None, as_of: date) -> list[tuple[str, str]]:
     """Name and words: the whole campaign first, then each phase under way."""
     sums = phases[["planned_weight", "earned_weight", "total_weight"]].sum()
-    earned = sums["earned_weight"] / (sums["total_weight"] or 1)
+    if not sums["total_weight"]:
+        return [(str(phases["campaign_name"].iloc[0]), undated_progress(tasks))]
+    earned = sums["earned_weight"] / sums["total_weight"]
     parts = [f"到 {theme.day(as_of)}{phase_sentence(sums)}", forecast_sentence(found, earned, last_day(phases), as_of)]
     said = [(str(phases["campaign_name"].iloc[0]), "；".join(part for part in parts if part) + "。")]
     for phase in phases[phases["is_current"]].to_dict("records"):
         late = f"，逾期任务 {phase['n_late']:.0f} 项" if phase["n_late"] else ""
         said.append((f"当前{phase['phase_name']}（{phase_when(phase)}）", f"{phase_sentence(phase)}{late}。"))
     return said
+
+
+def undated_progress(tasks: pd.DataFrame) -> str:
+    """What can be said of tasks without a date: how many are done, not whether that is enough."""
+    if tasks.empty:
+        return "还没有任务，说不出进度。"
+    n_done, weight = int((tasks["standing"] == "已完成").sum()), float(tasks["weight"].sum())
+    done = f"，按权重完成 {(tasks['weight'] * tasks['done_share']).sum() / weight * 100:.0f} %" if weight else ""
+    return f"{len(tasks)} 项任务已完成 {n_done} 项{done}；任务和阶段都没有日期，说不出快慢，补上日期后才有计划曲线。"
 
 
 def progress_sentence(planned: float, earned: float, total: float) -> str:
@@ -109,14 +132,48 @@ def phase_sentence(phase: Any) -> str:
 
 
 def forecast_sentence(found: Forecast | None, earned_share: float, end: date | None, as_of: date) -> str:
-    """When it will be done at the pace so far: 预计晚 9 天（近四次填报推算 6—13 天）."""
-    if end is not None and as_of > end and earned_share < 1:
-        return f"已过计划结束日 {(as_of - end).days} 天"
+    """When it will be done at the pace so far: 照目前速度 1月8日前后完成，晚 8 天（近四次填报推算晚 7—8 天）."""
     if found is None:
+        is_over = end is not None and as_of > end and earned_share < 1
+        return f"已过计划结束日 {(as_of - end).days} 天" if is_over and end else ""
+    when = theme.day(theme.from_day_number(found.end_day))
+    if found.is_past_end:
+        words = f"计划已结束 {found.report_day - found.planned_end_day} 天，照全程平均速度要到 {when}前后完成"
+    else:
+        words = f"照目前速度 {when}前后完成"
+    words += f"，{late_words(found.days_late)}{range_words(found)}"
+    if found.still_days >= STILL_DAYS:
+        words += f"；但已有 {found.still_days // 7} 周没有新进展，不推动就不会完成"
+    return words
+
+
+def late_words(days: int) -> str:
+    """比计划晚 8 天, 早 3 天, 正好按期."""
+    return f"比计划{'晚' if days > 0 else '早'} {abs(days)} 天" if days else "正好按期"
+
+
+def range_words(found: Forecast) -> str:
+    """What the last four reports would have said, in brackets; empty when they agree."""
+    if found.least == found.most:
         return ""
-    words = f"{'晚' if found.days_late > 0 else '早'} {abs(found.days_late)} 天" if found.days_late else "按期完成"
-    between = f"（近四次填报推算 {found.least}—{found.most} 天）" if found.most > found.least >= 0 else ""
-    return f"照目前速度预计{words}{between}"
+    if found.least >= 0:
+        return f"（近四次填报推算晚 {found.least}—{found.most} 天）"
+    if found.most <= 0:
+        return f"（近四次填报推算早 {-found.most}—{-found.least} 天）"
+    return f"（近四次填报推算早 {-found.least} 天到晚 {found.most} 天）"
+
+
+def index_words(found: Forecast | None) -> str:
+    """The two indices, each with what it means."""
+    if found is None:
+        return "还没有开工、还没有进展或已全部完成，不算进度指数。"
+    apart = f"落后 {found.behind_days:.0f} 天" if found.behind_days >= 0.5 else f"超前 {-found.behind_days:.0f} 天"
+    if abs(found.behind_days) < 0.5:
+        apart = "与计划同步"
+    return (
+        f"按工作量：进度指数 **{found.value_index:.2f}**（实际 ÷ 计划）。按时间：进度指数 **{found.pace:.2f}**，"
+        f"相当于比计划{apart}。小于 1 为落后。"
+    )
 
 
 def phase_when(phase: Mapping[Hashable, Any]) -> str:
@@ -162,79 +219,3 @@ def _task_note(task: Any) -> str:
         return f"{done}，逾期 {task['days_late']:.0f} 天" if task["days_late"] else f"{done}，当日到期"
     words = {"已完成": "✔ 已完成", "未到期": "尚未开始", "无日期": f"{done}，没有日期"}
     return words.get(str(task["standing"]), done)
-
-
-def curve_chart(drawn: pd.DataFrame, as_of: date) -> go.Figure:
-    """Planned and earned share by week, each named at its line's end; `drawn` as analysis.schedule.curve gives it."""
-    days = [theme.from_day_number(int(day)) for day in drawn["day"]]
-    figure = go.Figure()
-    known = drawn.assign(date=days).dropna(subset=["earned_share"])
-    figure.add_trace(_line(days, drawn["planned_share"], "计划", theme.GREY, "dash"))
-    figure.add_trace(_line(list(known["date"]), known["earned_share"], "实际", theme.BLUE, "solid"))
-    figure.add_shape(
-        type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"color": theme.INK, "width": 1, "dash": "dot"}
-    )
-    if len(known):
-        last = known.iloc[-1]
-        planned = float(drawn.loc[drawn["day"] == last["day"], "planned_share"].iloc[0])
-        is_behind = planned > float(last["earned_share"])
-        _say(figure, last["date"], planned, f"计划 {planned * 100:.0f} %", theme.DARK_GREY, above=is_behind)
-        words = f"实际 {last['earned_share'] * 100:.0f} %"
-        _say(figure, last["date"], float(last["earned_share"]), words, theme.BLUE, above=not is_behind)
-    theme.dress(figure, height=390, right=14)
-    months = month_ticks(days[0], days[-1])
-    figure.update_xaxes(tickvals=months, ticktext=[month_word(m, index == 0) for index, m in enumerate(months)])
-    figure.update_yaxes(
-        range=[0, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1], ticktext=["0", "25 %", "50 %", "75 %", "100 %"]
-    )
-    figure.update_layout(hovermode="x unified")
-    return figure
-
-
-def _line(x: list[date], y: pd.Series, name: str, colour: str, dash: str) -> go.Scatter:
-    return go.Scatter(
-        x=x, y=list(y), name=name, mode="lines", line={"color": colour, "width": 3, "dash": dash},
-        customdata=[theme.day(day) for day in x], hovertemplate="%{customdata} " + name + " %{y:.0%}<extra></extra>",
-    )  # fmt: skip
-
-
-def _say(figure: go.Figure, x: date, y: float, words: str, colour: str, above: bool) -> None:
-    """Name a line where it ends: the upper one to its left, the lower one to its right, clear of both."""
-    figure.add_annotation(
-        x=x,
-        y=y,
-        text=f"<b>{words}</b>",
-        showarrow=False,
-        xanchor="right" if above else "left",
-        yanchor="bottom" if above else "top",
-        xshift=-6 if above else 6,
-        yshift=4 if above else -2,
-        font={"color": colour, "size": theme.TEXT_PX + 2},
-    )
-
-
-def departments_chart(late: pd.DataFrame, most: int = 10) -> go.Figure:
-    """Late tasks and tasks due in 14 days by department; `late`: dept_name, n_late, n_due_soon."""
-    top = late.head(most)
-    names = [str(name).replace("<", "＜").replace(">", "＞")[:14] for name in top["dept_name"]]
-    places = list(range(len(top)))
-    widest = float((top["n_late"] + top["n_due_soon"]).max())
-    words = [
-        "，".join(part for part in (f"逾期 {int(n)} 项" if n else "", f"将到期 {int(soon)} 项" if soon else "") if part)
-        for n, soon in zip(top["n_late"], top["n_due_soon"], strict=True)
-    ]
-    figure = go.Figure()
-    figure.add_trace(
-        go.Bar(x=top["n_late"], y=places, orientation="h", marker_color=theme.VERMILLION, hoverinfo="skip")
-    )
-    figure.add_trace(
-        go.Bar(
-            x=top["n_due_soon"], y=places, orientation="h", marker_color=theme.GREY, text=words, hoverinfo="skip",
-            textposition="outside", cliponaxis=False, base=top["n_late"],
-        )
-    )  # fmt: skip
-    theme.dress(figure, height=16 + 28 * len(top))
-    figure.update_layout(barmode="overlay", bargap=0.35)
-    figure.update_xaxes(visible=False, range=[0, widest * 2.1])
-    figure.update_yaxes(tickvals=places, ticktext=names, range=[len(top) - 0.5, -0.5], showgrid=False)
-    return figure

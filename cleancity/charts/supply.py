@@ -12,8 +12,6 @@ from cleancity.charts import theme
 SORTS = {"short": "紧缺在前", "category": "按类别", "name": "按名称"}
 BANDS = ("缺货", "不足", "正常", "超储", "无定额")
 BAND_COLOURS = {"缺货": theme.VERMILLION, "不足": theme.VERMILLION, "正常": theme.BLUE, "超储": theme.DARK_GREY}
-LADDER = ("已过期", "30 天内", "31—90 天", "91—180 天")
-LADDER_COLOURS = (theme.VERMILLION, "#EB8F55", theme.GREY, "#C3CBD2")
 MOST_PER_CENT = 160.0  # longer bars are cut here; their words still tell the number
 STOCK_TITLES = {
     "item_name": "物资",
@@ -33,31 +31,6 @@ STOCK_TITLES = {
     "due_180_qty": "180 天内到期",
     "lead_days": "采购周期（天）",
     "n_warehouses": "存放仓库数",
-}
-
-
-LOT_COLUMNS = {
-    "days_left": "剩余天数",
-    "item_name": "物资",
-    "qty": "账面数量",
-    "unit": "单位",
-    "expires_on": "有效期至",
-    "warehouse_name": "仓库",
-    "lot": "批次",
-}
-BUY_COLUMNS = {
-    "item_name": "物资",
-    "order_qty": "建议补充",
-    "unit": "单位",
-    "why": "原因",
-    "lead_days": "采购周期（天）",
-}
-CHECK_COLUMNS = {
-    "item_name": "物资",
-    "lot": "批次",
-    "warehouse_name": "仓库",
-    "last_checked_on": "最近检查",
-    "days_overdue": "逾期天数",
 }
 
 
@@ -90,14 +63,6 @@ def worst_sentence(items: pd.DataFrame) -> str:
     if worst["available_qty"] <= 0:
         return f"{worst['item_name']}已没有可用的（{amount(worst)}）。"
     return f"最缺的是{worst['item_name']}，只够定额的 {worst['met_share'] * 100:.0f} %（{amount(worst)}）。"
-
-
-def expiry_sentence(lots: pd.DataFrame) -> str:
-    """What expires within 30 days and what has: the heading of its card."""
-    soon, gone = (int((lots["expiry_band"] == band).sum()) for band in ("30 天内", "已过期"))
-    if not len(lots):
-        return "180 天内没有到期的批次"
-    return f"{soon} 批 30 天内到期" + (f"，{gone} 批已过期仍在库" if gone else "")
 
 
 def warehouses_sentence(warehouses: pd.DataFrame) -> str:
@@ -176,96 +141,12 @@ def stock_chart(items: pd.DataFrame, by_warehouse: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def expiry_chart(lots: pd.DataFrame) -> go.Figure:
-    """How many lots have expired or will within 30, 90 and 180 days; `lots`: expiry_band."""
-    counts = lots["expiry_band"].value_counts()
-    values = [int(counts.get(band, 0)) for band in LADDER]
-    figure = go.Figure(
-        go.Bar(
-            x=values, y=list(range(4)), orientation="h", marker_color=list(LADDER_COLOURS), hoverinfo="skip",
-            text=[f"{n} 批" for n in values], textposition="outside", cliponaxis=False,
-        )
-    )  # fmt: skip
-    theme.dress(figure, height=140)
-    figure.update_layout(bargap=0.3)
-    figure.update_xaxes(visible=False, range=[0, max([*values, 1]) * 1.3])
-    figure.update_yaxes(tickvals=list(range(4)), ticktext=list(LADDER), range=[3.5, -0.5], showgrid=False)
-    return figure
-
-
-def days_chart(items: pd.DataFrame, most: int = 12) -> go.Figure:
-    """Days of supply at surge use, fewest first, beside the days a purchase takes (a mark); vermillion if fewer."""
-    top = items.dropna(subset=["support_days"]).sort_values("support_days", kind="stable").head(most)
-    leads = top["lead_days"].astype(float)
-    too_few = list(top["support_days"] < leads.fillna(0))
-    places = list(range(len(top)))
-    figure = go.Figure(
-        go.Bar(
-            x=top["support_days"],
-            y=places,
-            orientation="h",
-            hoverinfo="skip",
-            marker_color=[theme.VERMILLION if few else theme.BLUE for few in too_few],
-        )
-    )
-    mark = {"symbol": "line-ns", "size": 16, "line": {"color": theme.INK, "width": 2.5}}
-    figure.add_trace(go.Scatter(x=leads, y=places, mode="markers", hoverinfo="skip", marker=mark))
-    longest = float(max([*top["support_days"], *leads.dropna(), 1.0]))
-    for place, days, few in zip(places, top["support_days"], too_few, strict=True):
-        colour = theme.ALERT_SEQUENCE[-1] if few else theme.DARK_GREY
-        words = f"<b>{days:.0f} 天</b>{' 等不到补货' if few else ''}"
-        figure.add_annotation(
-            x=longest * 1.06, y=place, text=words, showarrow=False, xanchor="left", font={"color": colour}
-        )
-    theme.dress(figure, height=16 + 27 * len(top))
-    figure.update_layout(bargap=0.35)
-    figure.update_xaxes(visible=False, range=[0, longest * 1.65])
-    names = [_flat(name, 12) for name in top["item_name"]]
-    figure.update_yaxes(tickvals=places, ticktext=names, range=[len(top) - 0.5, -0.5], showgrid=False)
-    return figure
-
-
 def warehouse_shares(by_warehouse: pd.DataFrame) -> pd.DataFrame:
     """One row an item, one column a warehouse, usable quantities; the first column is 物资."""
     wide = by_warehouse.pivot_table(
         index=["item_code", "item_name"], columns="warehouse_name", values="available_qty", aggfunc="sum", fill_value=0
     )
     return wide.reset_index().drop(columns="item_code").rename(columns={"item_name": "物资"}).rename_axis(columns=None)
-
-
-Card = tuple[str, pd.DataFrame, dict[str, str], str, go.Figure | None]  # heading, rows, columns, name, picture
-
-
-def expiry_card(lots: pd.DataFrame) -> Card:
-    """What has expired or will within 180 days."""
-    return expiry_sentence(lots), lots, LOT_COLUMNS, "临期和过期批次", expiry_chart(lots)
-
-
-def replenishment_card(wanted: pd.DataFrame) -> Card:
-    """What to buy, how much, and why."""
-    heading = f"要补 {len(wanted)} 项" if len(wanted) else "没有要补的物资"
-    return heading, why_replenish(wanted), BUY_COLUMNS, "补货清单", None
-
-
-def checks_card(lots: pd.DataFrame) -> Card:
-    """Lots that nobody has checked for longer than their cycle."""
-    heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else "各批次都在检查周期内"
-    return heading, lots, CHECK_COLUMNS, "检查逾期", None
-
-
-def why_replenish(wanted: pd.DataFrame) -> pd.DataFrame:
-    """`wanted` with the reason for each purchase in words (column `why`)."""
-    return wanted.assign(why=[_why(row) for row in wanted.to_dict("records")])
-
-
-def _why(row: Any) -> str:
-    some = f"可用 {row['available_qty']:,.0f}，最低应有 {row['floor_qty']:,.0f}"
-    parts = [some if row["available_qty"] > 0 else "现在没有可用的"]
-    if row["lost_qty"] > 0:
-        parts.append(f"补货到货前有 {row['lost_qty']:,.0f} 到期")
-    if row["expired_qty"] > 0:
-        parts.append(f"已过期 {row['expired_qty']:,.0f} 待处置")
-    return "；".join(parts)
 
 
 def _flat(text: object, longest: int = 18) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from cleancity.demo.clauses import CLAUSE_HEADER, clause_rows
 from cleancity.demo.departments import DEPT_HEADER, department_rows
 from cleancity.demo.inspections import inspection_files
 from cleancity.demo.issue_files import issue_files
 from cleancity.demo.issue_rows import IssueBook
 from cleancity.demo.issues import simulate
+from cleancity.demo.moves import move_files
 from cleancity.demo.places import AREA_HEADER, VENUE_HEADER, area_rows, venue_rows
 from cleancity.demo.plan import CAMPAIGN_HEADER, CAMPAIGNS, PHASE_HEADER, PHASES, task_files
 from cleancity.demo.rechecks import recheck_files
@@ -40,6 +42,7 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
         ("责任部门名单.xlsx", "department", DEPT_HEADER, department_rows(), "示例市巩卫责任部门名单"),
         ("重点场所名单.xlsx", "venue", VENUE_HEADER, venue_rows(issues.places), ""),
         ("行动.xlsx", "campaign", CAMPAIGN_HEADER, CAMPAIGNS, ""),
+        ("计划条款.xlsx", "clause", CLAUSE_HEADER, clause_rows(), ""),
         ("阶段.xlsx", "phase", PHASE_HEADER, PHASES, ""),
         ("应急物资目录.xlsx", "supply_item", ITEM_HEADER, item_rows(), "示例市应急物资储备目录"),
         ("应急物资仓库.xlsx", "warehouse", WAREHOUSE_HEADER, WAREHOUSES, ""),
@@ -51,6 +54,8 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
         yield DemoFile(name, "task", content, {"as_of": day})
     for name, content in inspection_files(seed, issues.places):
         yield DemoFile(name, "inspection", content)
+    for name, content in move_files():
+        yield DemoFile(name, "supply_move", content)
     for name, content in stock_files():
         yield DemoFile(name, "supply_stock", content)
     book = IssueBook(issues)

@@ -43,6 +43,7 @@ PHASES: list[list[object]] = [
     ["CGW2026-2", "CGW2026", 2, "集中整治阶段", date(2026, 6, 11), date(2026, 8, 10), None, None],
     ["CGW2026-3", "CGW2026", 3, "总结提高阶段", date(2026, 8, 11), date(2026, 8, 31), None, None],
 ]
+SILENT = {"典型经验总结推广": 61}  # nobody has reported on it since week 61, which ended on 2026-10-18
 FIRST_TASK_WEEK = 20  # Monday 2025-12-29: the first report is of 2026-01-04
 DEPT_INDEX = {department.name: index for index, department in enumerate(DEPARTMENTS)}
 
@@ -114,10 +115,15 @@ def task_numbers() -> list[tuple[Task, int]]:
 
 
 def task_rows(week: int) -> list[list[object]]:
-    """The report of one week, below TASK_HEADER: late departments repeat what they said the week before."""
+    """The report of one week, below TASK_HEADER: late departments repeat themselves, silent tasks for good."""
     upto = reported_up_to(N_WEEKS)
     return [
-        _row(task, number, week, int(upto[DEPT_INDEX[task.lead], week]) if task.lead else week)
+        _row(
+            task,
+            number,
+            week,
+            min(int(upto[DEPT_INDEX[task.lead], week]) if task.lead else week, SILENT.get(task.name, week)),
+        )
         for task, number in task_numbers()
         if not (task.phase.startswith("C") and sunday(week) < date(2026, 5, 31))
     ]

@@ -7,6 +7,7 @@ from cleancity.ui.answers import answer, answers, say_all
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
 from cleancity.ui.choices import choice, search
 from cleancity.ui.columns import counted
+from cleancity.ui.choices import amount, choice, search
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
@@ -20,7 +21,8 @@ from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
-from cleancity.ui.shows import chart, excel, excel_of, finding, say_empty, table, too_few
+from cleancity.ui.plans import Plan, plan_to_read
+from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
 from cleancity.ui.titles import issue_titles
 from cleancity.ui.views import View, page
@@ -28,8 +30,10 @@ from cleancity.ui.views import View, page
 __all__ = [
     "Pager",
     "Period",
+    "Plan",
     "Reading",
     "View",
+    "amount",
     "answer",
     "answers",
     "change_words",
@@ -45,6 +49,7 @@ __all__ = [
     "excel_of",
     "finding",
     "heading",
+    "frames",
     "issue_titles",
     "kpi_card",
     "linked",
@@ -56,6 +61,7 @@ __all__ = [
     "page_link",
     "pager",
     "plain",
+    "plan_to_read",
     "reading",
     "say_all",
     "say_empty",

@@ -44,9 +44,31 @@ def search(name: str, title: str) -> str | None:
     return str(st.session_state[key]).strip() or None
 
 
-def _write(name: str, key: str, usual: str) -> None:
+def amount(name: str, title: str, low: float, high: float, usual: float, step: float, words: str) -> float:
+    """A number on a slider; the address carries ?name=value unless it is the usual one.
+
+    `words` is how the number is written, as in `%.1f 倍`.
+    """
+    key = f"amount_{name}"
+    st.session_state[key] = _number_in(st.query_params.get(name), low, high, usual)
+
+    def write() -> None:
+        _write(name, key, usual)
+
+    st.slider(title, low, high, step=step, format=words, key=key, on_change=write)
+    return float(st.session_state[key])
+
+
+def _number_in(given: str | None, low: float, high: float, usual: float) -> float:
+    try:
+        return type(usual)(min(max(float(given or usual), low), high))
+    except ValueError:
+        return usual
+
+
+def _write(name: str, key: str, usual: object) -> None:
     value = st.session_state[key]
-    if value and value != usual:
-        st.query_params[name] = value
+    if value not in (None, "", usual):
+        st.query_params[name] = str(value)
     elif name in st.query_params:
         del st.query_params[name]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cleancity import query
 from cleancity.reports import workbook
@@ -102,6 +103,11 @@ def excel_of(query_name: str, name: str, *, label: str = "导出表格", **extra
         return workbook(rows, titles_of(rows), name)
 
     st.download_button(label, build, f"{name}.xlsx", XLSX, key=f"excel_{name}", icon=DOWNLOAD_ICON, on_click="ignore")
+
+
+def frames(widths: int | Sequence[int]) -> list[DeltaGenerator]:
+    """Bordered cards side by side, equally high."""
+    return [column.container(border=True, height="stretch") for column in st.columns(widths)]
 
 
 def finding(words: str) -> None:

@@ -28,7 +28,9 @@ stated AS (
         task_id,
         task_name,
         clause_ref,
+        clause_quote,
         dept_name,
+        co_depts,
         weight,
         start_day,
         end_day,
@@ -38,6 +40,8 @@ stated AS (
         done_share,
         status,
         report_day,
+        CAST($as_of_day AS BIGINT) - report_day AS days_silent,
+        progress_pct,
         CASE
             WHEN is_done = 1 THEN '已完成'
             WHEN start_day IS NULL OR end_day IS NULL THEN '无日期'

@@ -1,4 +1,4 @@
--- Tasks that cannot be followed up: no leading department, no dates, or no report in the last 14 days.
+-- Tasks that cannot be followed up: no leading department, no dates, no progress given, or no report for some weeks.
 -- grain: one row per task
 WITH latest AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY report_day DESC) AS recency
@@ -20,6 +20,13 @@ tasks AS (
     FROM latest
     WHERE recency = 1 AND NOT is_cancelled
 ),
+judged AS (
+    SELECT
+        *,
+        is_done = 0 AND COALESCE(start_day <= CAST($as_of_day AS BIGINT), TRUE) AS is_awaited,
+        CAST($as_of_day AS BIGINT) - report_day AS days_silent
+    FROM tasks
+),
 lacking AS (
     SELECT
         phase_seq,
@@ -30,10 +37,21 @@ lacking AS (
         start_day,
         end_day,
         report_day,
+        days_silent,
         CASE WHEN dept_name IS NULL THEN 1 ELSE 0 END AS lacks_owner,
-        CASE WHEN start_day IS NULL OR end_day IS NULL THEN 1 ELSE 0 END AS lacks_dates
-    FROM tasks
-    WHERE dept_name IS NULL OR start_day IS NULL OR end_day IS NULL
+        CASE WHEN start_day IS NULL OR end_day IS NULL THEN 1 ELSE 0 END AS lacks_dates,
+        CASE WHEN is_awaited AND progress_pct IS NULL THEN 1 ELSE 0 END AS lacks_progress,
+        CASE
+            WHEN is_awaited AND progress_pct IS NOT NULL
+                AND days_silent > 7 * COALESCE(CAST($silent_weeks AS BIGINT), 3)
+            THEN 1 ELSE 0
+        END AS lacks_reports
+    FROM judged
+),
+with_any AS (
+    SELECT *
+    FROM lacking
+    WHERE lacks_owner + lacks_dates + lacks_progress + lacks_reports > 0
     ORDER BY phase_seq, task_id
 )
-SELECT * FROM lacking
+SELECT * FROM with_any

@@ -22,6 +22,11 @@ stocked AS (
             WHEN expires_day <= CAST($as_of_day AS BIGINT) + CASE WHEN lead_days > 30 THEN lead_days ELSE 30 END
             THEN available_qty ELSE 0e0
         END) AS lost_qty,
+        MIN(CASE
+            WHEN available_qty > 0
+                AND expires_day <= CAST($as_of_day AS BIGINT) + CASE WHEN lead_days > 30 THEN lead_days ELSE 30 END
+            THEN expires_day
+        END) AS first_lost_day,
         SUM(CASE WHEN is_expired OR state = '过期' THEN qty ELSE 0e0 END) AS expired_qty
     FROM lots
     GROUP BY item_code
@@ -36,6 +41,7 @@ reserves AS (
         COALESCE(i.min_qty, i.quota_qty * COALESCE(CAST($short_share AS NUMERIC(6, 4)), 0.8)) AS floor_qty,
         COALESCE(s.available_qty, 0e0) AS available_qty,
         COALESCE(s.lost_qty, 0e0) AS lost_qty,
+        s.first_lost_day,
         COALESCE(s.expired_qty, 0e0) AS expired_qty
     FROM supply_item AS i
     LEFT JOIN stocked AS s ON s.item_code = i.item_code
@@ -51,7 +57,11 @@ wanted AS (
         target_qty,
         lost_qty,
         expired_qty,
-        lead_days
+        lead_days,
+        CASE
+            WHEN available_qty < floor_qty OR first_lost_day - COALESCE(lead_days, 0) < CAST($as_of_day AS BIGINT) THEN 0
+            ELSE first_lost_day - COALESCE(lead_days, 0) - CAST($as_of_day AS BIGINT)
+        END AS days_to_order
     FROM reserves
     WHERE floor_qty > 0 AND available_qty - lost_qty < floor_qty AND target_qty > available_qty - lost_qty
     ORDER BY available_qty / target_qty, item_code

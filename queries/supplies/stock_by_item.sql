@@ -69,7 +69,7 @@ banded AS (
             WHEN quota_qty IS NULL AND min_qty IS NULL THEN '无定额'
             WHEN available_qty <= 0 THEN '缺货'
             WHEN available_qty < COALESCE(min_qty, quota_qty * COALESCE(CAST($short_share AS NUMERIC(6, 4)), 0.8)) THEN '不足'
-            WHEN available_qty > max_qty THEN '超储'
+            WHEN available_qty > COALESCE(max_qty, quota_qty * COALESCE(CAST($over_share AS NUMERIC(6, 4)), 1.5)) THEN '超储'
             ELSE '正常'
         END AS band
     FROM items

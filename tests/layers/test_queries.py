@@ -26,14 +26,28 @@ VOCABULARY = {
 LOCAL = {
     "history": {"batch_id"},
     "hotspots": {"cell", "resolution", "with_default"},
-    "issues": {"issue_id", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset", "n_days"},
+    "issues": {
+        "issue_id",
+        "cell",
+        "place",
+        "subcategory",
+        "point_state",
+        "text",
+        "state",
+        "sort",
+        "limit",
+        "offset",
+        "n_days",
+    },
     "overview": {"limit", "n_days"},
     "assessment": {"kind", "limit"},
     "phases": {"phase"},
     "rebounds": {"by", "limit", "n_days"},
     "satisfaction": {"kind"},
+    "clauses": {"duty_weeks"},
+    "phases": {"phase", "silent_weeks"},
     "submissions": {"n_periods"},
-    "supplies": {"short_share"},
+    "supplies": {"short_share", "over_share", "item", "n_months"},
 }
 
 
@@ -132,6 +146,7 @@ def test_a_query_runs_on_an_empty_store_with_every_parameter_given(shelf, name):
     given = {
         "as_of": date(2026, 11, 15), "from_date": date(2026, 11, 9), "to_date": date(2026, 11, 15), "limit": 10, "offset": 0,
         "batch_id": 1, "cell": 1, "resolution": 9, "with_default": 1, "n_days": 3, "n_periods": 8, "short_share": 0.8,
+        "silent_weeks": 3, "duty_weeks": 13, "over_share": 1.5, "n_months": 6,
     }  # fmt: skip
     words = {each: "x" for each in catalogue()[name].parameters if each not in given and not each.endswith("_day")}
     run(shelf, name, {**given, **words})
@@ -167,7 +182,9 @@ def test_a_parameter_has_the_name_that_it_has_everywhere(name):
 
 def test_no_local_parameter_is_listed_that_nobody_asks():
     for folder, names in LOCAL.items():
-        asked = {each for query in catalogue().values() if query.name.startswith(f"{folder}/") for each in query.parameters}
+        asked = {
+            each for query in catalogue().values() if query.name.startswith(f"{folder}/") for each in query.parameters
+        }
         assert names <= asked, folder
 
 
@@ -178,7 +195,9 @@ def test_no_value_is_formatted_into_a_query(name):
 
 def code():
     return "\n".join(
-        path.read_text(encoding="utf-8") for folder in ("pages", "cleancity") for path in sorted((ROOT / folder).rglob("*.py"))
+        path.read_text(encoding="utf-8")
+        for folder in ("pages", "cleancity")
+        for path in sorted((ROOT / folder).rglob("*.py"))
     )
 
 

@@ -37,7 +37,8 @@ def office(tmp_path, monkeypatch):
 def shown(page):
     """A page, run; no error box on it."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page(f"pages/monitor/{page}.py").run()
+    section = "monitor" if page == "hotspots" else "support"
+    app.switch_page(f"pages/{section}/{page}.py").run()
     assert not app.exception and not app.error
     return app
 
@@ -90,7 +91,7 @@ def plan(office, phases, tasks):
 def test_a_plan_without_dates_says_so(office):
     app = plan(office, [["S-1", "S", "1", "宣传", "1", "2"]], [["T1", "S-1", "发动", "", "", "40", "2026-11-09"]])
     assert "第 1—2 个月（行动没有开始日期，无法换算）" in words(app)
-    assert "画不出进度曲线" in words(app) and "1 项任务没有牵头单位或计划日期" in words(app)
+    assert "画不出进度曲线" in words(app) and "1 项没有牵头单位，1 项没有计划日期" in words(app)
 
 
 def test_one_campaign_needs_no_choice_and_phases_without_tasks_no_progress(office):

@@ -140,8 +140,10 @@ def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
     assert Counter(file.dataset for file in files) == {
         **dict.fromkeys(("area", "department", "venue", "campaign", "phase", "supply_item", "warehouse"), 1),
         "survey": 1,
+        **dict.fromkeys(("area", "department", "venue", "campaign", "clause", "phase", "supply_item", "warehouse"), 1),
         "task": 46,
         "inspection": 16,
+        "supply_move": 7,
         "supply_stock": 26,
         "issue": 66,
         "recheck": 16,
@@ -346,6 +348,34 @@ def test_supplies_hold_a_shortage_an_empty_shelf_and_a_lot_nobody_can_use_up(fil
     assert sum(float(row["账面数量"]) for row in soon) > daily_use * 30
     unchecked = [row for row in rows if (AS_OF - date.fromisoformat(row["最近检查日期"])).days > 60]
     assert {row["仓库"] for row in unchecked} == {"W05"}
+
+
+def test_each_count_follows_from_the_last_and_the_slips_but_for_one_that_was_never_written(
+    files: list[DemoFile],
+) -> None:
+    counts = [rows_of(file) for file in files if file.dataset == "supply_stock"]
+    slips = [row for file in files if file.dataset == "supply_move" for row in rows_of(file)]
+    assert len({row["单号"] for row in slips}) == len(slips) > 700
+    missing = []
+    for before, now in pairwise(counts):
+        since, until = before[0]["盘存日期"], now[0]["盘存日期"]
+        change: Counter[tuple[str, str]] = Counter()
+        for row in now:
+            change[row["仓库"], row["物资编码"]] += int(float(row["账面数量"]))
+        for row in before:
+            change[row["仓库"], row["物资编码"]] -= int(float(row["账面数量"]))
+        for row in slips:
+            if since < row["日期"] <= until:
+                sign = 1 if row["类型"] == "入库" else -1
+                change[row["仓库"], row["物资"]] -= sign * int(float(row["数量"]))
+        missing += [(until, *key) for key, left in change.items() if left]
+    assert missing == [("2026-10-04", "W01", "FH-004")]
+
+
+def test_a_task_fell_silent_in_october(files: list[DemoFile]) -> None:
+    last = rows_of([file for file in files if file.dataset == "task"][-1])
+    silent = [row for row in last if row["状态"] != "已完成" and row["牵头单位"] and row["更新日期"] < "2026-10-25"]
+    assert {row["任务名称"] for row in silent if row["阶段编号"].startswith("GW")} == {"典型经验总结推广"}
 
 
 def geojson(name: str) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""Which campaign a page about the plan speaks of, with its phases and tasks; or why there is nothing to speak of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from cleancity.ui.choices import choice
+from cleancity.ui.database import data
+from cleancity.ui.shows import say_empty
+from cleancity.ui.views import View
+
+
+class Plan(NamedTuple):
+    """One campaign: its number, its phases (phases/progress_by_phase) and its tasks (phases/tasks)."""
+
+    campaign: str
+    phases: pd.DataFrame
+    tasks: pd.DataFrame
+
+
+def plan_to_read(view: View, needs_phases: bool = True, **extra: object) -> Plan:
+    """The filter's campaign, else the reader's choice on the page; the one under way comes first.
+
+    Without a campaign, or without a phase in it where the page needs one, it says so and ends the page. `extra`
+    replaces parameters of the filters, as in `ui.data`.
+    """
+    campaigns = data("phases/campaigns")
+    if campaigns.empty:
+        say_empty("还没有行动。请在“数据上传”导入行动、阶段和任务三张表，这里就会显示进度和甘特图。")
+        st.stop()
+    names = dict(zip(campaigns["campaign_id"], campaigns["campaign_name"], strict=True))
+    given = view.filters["campaign"]
+    if given in names or len(names) == 1:
+        campaign = given if given in names else next(iter(names))
+    else:
+        campaign = choice("plan", "行动", names)
+    phases = data("phases/progress_by_phase", campaign=campaign, **extra)
+    if phases.empty and needs_phases:
+        say_empty("这个行动还没有阶段。请在“数据上传”导入阶段表。")
+        st.stop()
+    return Plan(str(campaign), phases, data("phases/tasks", campaign=campaign, **extra))
