@@ -24,6 +24,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "profile": ("dataset", "department", "mapping"),
     # What was declared about one thing owed, of the period that begins on `period_on`: see intake/marks.py.
     "mark": ("obligation", "department", "period_on", "state", "note", "sha256", "file_name"),
+    # A step of supervision issued to `department` ("" `issue_id`: for all that it is late with), or taken back; see
+    # intake/supervising.py.
+    "supervision": ("department", "issue_id", "step", "issued_on", "until_on", "words", "state"),
 }
 
 
