@@ -64,7 +64,7 @@ def saved_words(n_saved: float, n_pending: float, n_min: int) -> str:
     return f"{n_saved:.0f}/{n_pending:.0f}，{found.value:.0%}（{found.low:.0%}—{found.high:.0%}）"
 
 
-def urge(rows: pd.DataFrame, hours: tuple[int, int], n_min: int) -> Answer:
+def urge(rows: pd.DataFrame, hours: tuple[int, int]) -> Answer:
     """Who must be urged today: those with most issues within the nearer hours, three at most."""
     soon, later = hours
     here = {"part": "due"}
@@ -77,13 +77,15 @@ def urge(rows: pd.DataFrame, hours: tuple[int, int], n_min: int) -> Answer:
     top = rows[rows["n_soon"] > 0].head(3)
     names = {f"owner{at}": owner_name(row) for at, (_, row) in enumerate(top.iterrows())}
     said = "、".join(f"**{{owner{at}}}** :orange[**{n:,.0f} 件**]" for at, n in enumerate(top["n_soon"]))
-    words = f"今天先催 {said}；{soon} 个工作时内到期共 {total:,} 件，{later} 个工作时内 {within:,} 件"
-    risky = riskiest(rows, n_min)
-    if risky is not None:
-        found = share(risky["n_saved"], risky["n_pending"])
-        words += f"；往常临期最容易超期的是 **{{risky}}**（{1 - found.value:.0%}）" if found else ""
-        names["risky"] = str(risky["dept_name"])
-    return Answer("催办", words, "supervision", names, here)
+    return Answer("催办", f"今天先催 {said}；{soon} 个工作时内到期共 {total:,} 件", "supervision", names, here)
+
+
+def risky_words(rows: pd.DataFrame, n_min: int) -> str:
+    """Whose issues went overdue more often than others' when as near to their limit; "" where nobody stands out."""
+    worst = riskiest(rows, n_min)
+    if worst is None:
+        return ""
+    return f"往常只剩这点时间时，{worst['dept_name']}的问题明显更容易超期，要早催。"
 
 
 def riskiest(rows: pd.DataFrame, n_min: int) -> pd.Series | None:

@@ -168,7 +168,8 @@ def as_table(found: Iterable[Standing], steps: Sequence[Step]) -> pd.DataFrame:
             {
                 "dept_name": each.department, "lead_official": each.lead, "state": each.state,
                 "next_step": each.next_step or "—", "reached": names[each.level], "n_overdue": each.n_overdue,
-                "max_days_overdue": each.max_days, "n_places": each.n_places, "issued": names[each.issued],
+                "max_days_overdue": each.max_days, "n_places": each.n_places,
+                "issued": f"{names[each.issued]}{_short(each.issued_on)}",
                 "issued_on": each.issued_on, "until_on": each.until_on, "n_left": each.n_left,
             }
             for each in found
@@ -195,6 +196,10 @@ def finding(found: Sequence[Standing]) -> Answer:
 
 def _day(value: Any) -> date | None:
     return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _short(day: date | None) -> str:
+    return f" {day.month}.{day.day}" if day else ""
 
 
 def _first_word(values: Iterable[Any]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from cleancity.analysis import due_soon
 from cleancity.analysis.answers import place_name
 from cleancity.analysis.escalation import Standing, as_table, most_days
 from cleancity.analysis.signs import Clue, clue_table
@@ -16,6 +19,8 @@ from cleancity.charts import escalation as grid
 from cleancity.ladder import Step, least
 from cleancity.settings import Settings
 from cleancity.ui.links import page_link
+from cleancity.ui.methods import method_card
+from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
 from cleancity.ui.views import View
 
@@ -42,15 +47,13 @@ STANDING_COLUMNS = {
     "dept_name": st.column_config.TextColumn("责任部门", width=130),
     "lead_official": st.column_config.TextColumn("责任领导", width=76),
     "state": st.column_config.TextColumn("状态", width=76),
-    "next_step": st.column_config.TextColumn("建议下一步", width=86),
-    "reached": st.column_config.TextColumn("规则够到", width=80),
-    "n_overdue": st.column_config.NumberColumn("超期未结", width=72),
-    "max_days_overdue": st.column_config.NumberColumn("最久天数", width=72),
-    "n_places": st.column_config.NumberColumn("反弹点位", width=72),
-    "issued": st.column_config.TextColumn("已发到", width=76),
-    "issued_on": st.column_config.DateColumn("发出日期", format=DAY, width=90),
-    "until_on": st.column_config.DateColumn("整改期限", format=DAY, width=90),
-    "n_left": st.column_config.NumberColumn("当时超期至今未结", width=120),
+    "next_step": st.column_config.TextColumn("下一步", width=76),
+    "reached": st.column_config.TextColumn("够到", width=76),
+    "n_overdue": st.column_config.NumberColumn("超期未结", width=70),
+    "max_days_overdue": st.column_config.NumberColumn("最久天数", width=70),
+    "n_places": st.column_config.NumberColumn("反弹点位", width=70),
+    "issued": st.column_config.TextColumn("已发到", width=96),
+    "n_left": st.column_config.NumberColumn("还没改", width=62),
 }
 ACTION_COLUMNS = {
     "issued_on": st.column_config.DateColumn("发出日期", format=DAY, width=96),
@@ -72,8 +75,8 @@ CLUE_COLUMNS = {
     "kind": st.column_config.TextColumn("线索", width=100),
     "dept_name": st.column_config.TextColumn("责任部门", width=130),
     "n": st.column_config.NumberColumn("件数", width=60),
-    "words": st.column_config.TextColumn("看到的", width=400),
-    "usual": st.column_config.TextColumn("对照和门槛", width=440),
+    "words": st.column_config.TextColumn("看到的", width=440),
+    "usual": st.column_config.TextColumn("对照和门槛", width=400),
 }
 PLACE_COLUMNS = {
     "position": st.column_config.NumberColumn("次序", width=50),
@@ -97,9 +100,13 @@ def asked(limits: Settings, steps: Sequence[Step]) -> dict[str, int]:
     }  # fmt: skip
 
 
-def owners(rows: pd.DataFrame, hours: tuple[int, int], n_weeks: int) -> dict[str, str]:
+def owners(rows: pd.DataFrame, limits: Settings, as_of: date) -> dict[str, str]:
     """Whom to urge; the department of the chosen row as a parameter, nothing when none is chosen."""
-    soon, later = hours
+    soon, later = limits.warn_hours
+    with _heading("谁名下的问题快到期（点一行只看他的）"):
+        method_card("due_soon")
+    said = due_soon.reach_words(as_of, limits.warn_hours) + due_soon.risky_words(rows, limits.n_min)
+    st.caption(plain(said))
     if rows.empty:
         st.markdown(f":gray[{later} 个工作时内没有要到期的未结问题。]")
         return {}
@@ -109,11 +116,21 @@ def owners(rows: pd.DataFrame, hours: tuple[int, int], n_weeks: int) -> dict[str
         "n_soon": st.column_config.NumberColumn(f"{soon} 工作时内", width=86),
         "n_later": st.column_config.NumberColumn(f"{later} 工作时内", width=86),
         "least_hours": st.column_config.NumberColumn("最急的还剩工作时", format="%.1f", width=126),
-        "saved_words": st.column_config.TextColumn(f"近 {n_weeks} 周只剩 {soon} 工作时的，最后按期结案", width=280),
+        "saved_words": st.column_config.TextColumn(
+            f"近 {limits.history_weeks} 周只剩 {soon} 工作时的，最后按期结案", width=280
+        ),
     }
     height = 38 + 35 * min(len(rows), 7)
     chosen = table(rows, columns=columns, name="临期催办名单", height=height, on_select="rerun")
     return {} if chosen is None else {"department": str(rows["dept_name"].iloc[chosen])}
+
+
+@contextmanager
+def _heading(words: str) -> Iterator[None]:
+    """A card's sentence, and beside it what the caller draws."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{words}**", width="content")
+        yield
 
 
 def issues(rows: pd.DataFrame, name: str, view: View) -> None:
@@ -135,6 +152,8 @@ def issues(rows: pd.DataFrame, name: str, view: View) -> None:
 
 def ladder(found: Sequence[Standing], steps: Sequence[Step], places: pd.DataFrame, n_days: int) -> None:
     """Departments against steps, as a picture and a table, with the way to each one's overdue issues and places."""
+    with _heading("各部门够到哪一级、发到哪一级（只是建议，不会自动发出）"):
+        method_card("escalation")
     if not found:
         st.markdown(":gray[没有部门够督办条件，也没有有效的督办。]")
         return
@@ -173,8 +192,10 @@ def actions(rows: pd.DataFrame, n_days: int) -> None:
     table(rows, columns=ACTION_COLUMNS, name="督办记录", height=38 + 35 * min(len(rows), 6))
 
 
-def clues(found: list[Clue]) -> dict[str, object] | None:
+def clues(found: list[Clue], n_days: int) -> dict[str, object] | None:
     """The list of clues; which issues the chosen one (the first when none is) means, None where there is no clue."""
+    with _heading(f"线索，请核实：近 {n_days} 天结案的问题（点一行看是哪些问题）"):
+        method_card("false_signs")
     if not found:
         st.markdown(":gray[按现在的门槛没有线索。这不等于没有问题，抽查仍然必要。]")
         return None
@@ -189,10 +210,12 @@ def clues(found: list[Clue]) -> dict[str, object] | None:
 
 def cure(found: Cure | None, places: pd.DataFrame, numerator: float, view: View) -> None:
     """The share before and after, the places, and the way to each one's issues."""
+    away = f"：治好最差的 {found.n_places} 处，减少重复 {found.n_away:,} 件" if found else ""
+    with _heading(f"重复点位占比{away}"):
+        method_card("worst_five")
     if found is None:
         st.markdown(":gray[没有重复发生的点位（同一点位、同一小类满 3 件才算），没有可治的。]")
         return
-    finding(f"重复点位占比：治好最差的 {found.n_places} 处，减少重复 {found.n_away:,} 件")
     rows = bars.rows(found)
     chart(bars.picture(rows), alt="重复点位占比，现在和治好以后", rows=rows, name="治最差五处", download=False)
     named = table_of(places, numerator)

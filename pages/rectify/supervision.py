@@ -14,10 +14,7 @@ PARTS = {"due": "临期催办", "ladder": "督办台阶", "signs": "整改线索
 def show_due():
     """Owners with issues about to go overdue, and the issues of the one chosen."""
     with st.container(border=True, key="card_due"):
-        ui.finding("谁名下的问题快到期（点一行只看他的）")
-        chosen = supervision_tables.owners(owners, limits.warn_hours, limits.history_weeks)
-        st.caption(due_soon.reach_words(view.as_of, limits.warn_hours))
-        ui.method_card("due_soon")
+        chosen = supervision_tables.owners(owners, limits, view.as_of)
         issues = ui.data("supervision/due_soon_issues", **asked, **chosen)
         supervision_tables.issues(issues, "临期问题", view)
 
@@ -26,8 +23,6 @@ def show_ladder():
     """Departments against steps, the form, and what was issued."""
     left, right = st.columns([2.2, 1], gap="small")
     with left, st.container(border=True, key="card_ladder"):
-        ui.finding("各部门够到哪一级、发到哪一级（只是建议，不会自动发出）")
-        ui.method_card("escalation")
         supervision_tables.ladder(standings, steps, rebounding, limits.rebound_days)
     with right, st.container(border=True, key="card_issuing"):
         supervising.issuing_form(standings, steps, view.as_of, limits.until_days)
@@ -39,10 +34,8 @@ def show_ladder():
 def show_signs():
     """The list of clues, and the issues behind the one chosen."""
     with st.container(border=True, key="card_signs"):
-        ui.finding(f"线索，请核实：近 {limits.signs.days} 天结案的问题（点一行看是哪些问题）")
-        chosen = supervision_tables.clues(clues)
+        chosen = supervision_tables.clues(clues, limits.signs.days)
         st.caption(signs.limits_words(photos, closings, limits.signs, limits.n_min))
-        ui.method_card("false_signs")
         if chosen is not None:
             issues = ui.data("supervision/issues_of_sign", **asked, **chosen)
             supervision_tables.issues(issues, "线索里的问题", view)
@@ -52,7 +45,6 @@ def show_places():
     """The share as it is and as it would be, and the places."""
     with st.container(border=True, key="card_places"):
         supervision_tables.cure(cured, places, repeat["numerator"], view)
-        ui.method_card("worst_five")
 
 
 view = ui.page("预警督办", "谁要催、催到哪一步？")
@@ -72,7 +64,7 @@ closings = ui.data("supervision/closings_by_department", **asked)
 clues = signs.clues(photos, closings, bulk, limits.signs, limits.n_min, view.as_of_day)
 repeat, places = ui.data("measures/repeat_share").iloc[0], ui.data("supervision/most_repeated_places", limit=5)
 cured = worst_five.cure(repeat["numerator"], repeat["denominator"], places["n_repeat"])
-said = due_soon.urge(owners, limits.warn_hours, limits.n_min), escalation.finding(standings)
+said = due_soon.urge(owners, limits.warn_hours), escalation.finding(standings)
 with ui.answers():
     for each in (*said, signs.finding(clues, limits.signs.days), worst_five.finding(cured, places)):
         ui.answer(each)

@@ -44,4 +44,4 @@ worst AS (
     FROM ranked
     WHERE position = 1
 )
-SELECT * FROM worst WHERE position <= CAST($limit AS BIGINT) ORDER BY position
+SELECT * FROM worst WHERE CAST($limit AS BIGINT) IS NULL OR position <= $limit ORDER BY position
