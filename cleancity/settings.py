@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,22 @@ from cleancity.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 QUERIES = ROOT / "queries"
+
+
+@dataclass(frozen=True)
+class Signs:
+    """[signs]: from when on something is a sign worth checking."""
+
+    days: int
+    photo_min: int
+    photo_departments: int
+    photo_digits: int
+    quick_minutes: int
+    quick_min: int
+    month_end_days: int
+    bulk_min: int
+    deadline_hours: int
+    false_alarms: float
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,13 @@ class Settings:
     use_months: int
     duty_weeks: int
     overlap_share: float
+    warn_hours: tuple[int, int]
+    history_weeks: int
+    rebound_days: int
+    valid_days: int
+    until_days: int
+    escalation: tuple[dict[str, Any], ...]
+    signs: Signs
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +103,7 @@ def load_settings() -> Settings:
 
 def _settings(toml: dict[str, Any]) -> Settings:
     measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
+    supervision = toml["supervision"]
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -117,4 +142,11 @@ def _settings(toml: dict[str, Any]) -> Settings:
         use_months=toml["supplies"]["use_months"],
         duty_weeks=toml["duties"]["weeks"],
         overlap_share=toml["duties"]["overlap_share"],
+        warn_hours=tuple(supervision["warn_hours"]),
+        history_weeks=supervision["history_weeks"],
+        rebound_days=supervision["rebound_days"],
+        valid_days=supervision["valid_days"],
+        until_days=supervision["until_days"],
+        escalation=tuple(toml.get("escalation", ())),
+        signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
     )

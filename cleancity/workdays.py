@@ -128,6 +128,10 @@ def load_holidays() -> tuple[Holiday, ...]:
         else:
             found.append(Holiday(day, day, name))
     return tuple(found)
+def worked_by_minute(calendar: Calendar) -> tuple[int, ...]:
+    """The minutes of work of a working day before each of its minutes, from 0 to 1440 (24:00)."""
+    sessions = [(start.hour * 60 + start.minute, end.hour * 60 + end.minute) for start, end in calendar.sessions]
+    return tuple(sum(min(max(at - start, 0), end - start) for start, end in sessions) for at in range(1441))
 
 
 @lru_cache(maxsize=1)

@@ -53,7 +53,7 @@ def rows_of(store: Store, sql, parameters=None):
 def every_table(store: Store):
     """The names of the datasets' tables and of the store's own; `meta` only counts changes, the others are settings."""
     sql = "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
-    sql += " AND table_name NOT IN ('meta', 'work_day', 'work_session')"
+    sql += " AND table_name NOT IN ('meta', 'work_day', 'work_session', 'work_clock')"
     sql += " AND table_name NOT IN ('obligation', 'obligation_department', 'obligation_period')"
     own = "table_schema = 'main' AND table_catalog <> 'temp'"
     return [name for (name,) in rows_of(store, f"{sql} AND {own} ORDER BY 1")]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pyarrow as pa
 
-from cleancity.workdays import EPOCH, Calendar, load_calendar
+from cleancity.workdays import EPOCH, Calendar, load_calendar, worked_by_minute
 
 DAYS = pa.schema(
     [
@@ -19,12 +19,14 @@ DAYS = pa.schema(
     ]
 )
 SESSIONS = pa.schema([("starts_at", pa.timestamp("us")), ("n_seconds", pa.int64()), ("seconds_before", pa.int64())])
+CLOCK = pa.schema([("minute", pa.int64()), ("worked_minutes", pa.int64())])
 
 
 def fill_calendar(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `work_day` and `work_session` anew from the office's calendar."""
+    """Write `work_day`, `work_session` and `work_clock` anew from the office's calendar."""
     calendar = load_calendar()
-    for table, rows in (("work_day", _days(calendar)), ("work_session", _sessions(calendar))):
+    tables = (("work_day", _days(calendar)), ("work_session", _sessions(calendar)), ("work_clock", _clock(calendar)))
+    for table, rows in tables:
         connection.register("calendar_row", rows)
         connection.execute(f"DELETE FROM {table}")
         connection.execute(f"INSERT INTO {table} SELECT * FROM calendar_row")
@@ -43,3 +45,8 @@ def _days(calendar: Calendar) -> pa.Table:
 
 def _sessions(calendar: Calendar) -> pa.Table:
     return pa.table([list(column) for column in zip(*calendar.stretches, strict=True)], schema=SESSIONS)
+
+
+def _clock(calendar: Calendar) -> pa.Table:
+    worked = worked_by_minute(calendar)
+    return pa.table([list(range(len(worked))), list(worked)], schema=CLOCK)

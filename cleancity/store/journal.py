@@ -26,6 +26,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "mark": ("obligation", "department", "period_on", "state", "note", "sha256", "file_name"),
     # Days on which something was unusual (rain, an outage): see intake/unusual_days.py. The first four say which one.
     "annotation": ("from_on", "to_on", "category", "words", "state"),
+    # A step of supervision issued to `department` ("" `issue_id`: for all that it is late with), or taken back; see
+    # intake/supervising.py.
+    "supervision": ("department", "issue_id", "step", "issued_on", "until_on", "words", "state"),
 }
 
 

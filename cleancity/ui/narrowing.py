@@ -12,7 +12,7 @@ _STILL_OPEN = ("open", "overdue", "due_soon")
 
 
 def narrowing(view: View, state: str) -> dict[str, object]:
-    """Parameters for queries/issues from ?place, ?cell (hex), ?days, ?subcategory and ?point_state; says them too.
+    """Parameters for queries/issues from ?place, ?cell (hex), ?days, ?ids, ?subcategory, ?point_state; says them too.
 
     A list of what is open (`state`) shows what is open now, whenever it was found: the period does not cut it.
     """
@@ -28,6 +28,11 @@ def narrowing(view: View, state: str) -> dict[str, object]:
     if days and days.isdigit() and view.as_of:
         params["from_day"] = view.as_of_day - int(days) + 1
         words.append(f"近 {int(days)} 天发现")
+    ids = narrowed_by("ids")
+    if ids:
+        params["issue_ids"] = f",{ids},"
+        params.setdefault("from_day", None)
+        words = [f"选中的 {ids.count(',') + 1} 件"]
     for name in ("subcategory", "point_state"):
         value = narrowed_by(name)
         if value:
@@ -48,7 +53,7 @@ def _say(words: str) -> None:
 
 
 def _forget() -> None:
-    for name in ("place", "cell", "days", "subcategory", "point_state", "state"):
+    for name in ("place", "cell", "days", "ids", "subcategory", "point_state", "state"):
         if name in st.query_params:
             del st.query_params[name]
 

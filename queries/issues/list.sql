@@ -30,6 +30,7 @@ WITH matching AS (
             CAST($cell AS BIGINT) IS NULL
             OR cell7 = $cell OR cell8 = $cell OR cell9 = $cell OR cell10 = $cell OR cell11 = $cell
         )
+        AND (CAST($issue_ids AS VARCHAR) IS NULL OR POSITION(',' || issue_id || ',' IN $issue_ids) > 0)
         AND (CAST($place AS VARCHAR) IS NULL OR place_key = $place)
         AND (CAST($subcategory AS VARCHAR) IS NULL OR subcategory = $subcategory)
         AND (CAST($point_state AS VARCHAR) IS NULL OR point_state = $point_state)

@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS work_day (
     day_on DATE, day BIGINT, is_working BOOLEAN, n_worked BIGINT, work_ends_at TIMESTAMP
 );
 CREATE TABLE IF NOT EXISTS work_session (starts_at TIMESTAMP, n_seconds BIGINT, seconds_before BIGINT);
+-- A working day by the clock: the minutes of work before each minute of the day, 0 to 1440 (24:00).
+CREATE TABLE IF NOT EXISTS work_clock (minute BIGINT, worked_minutes BIGINT);
 -- What is owed, written anew whenever the store is opened (cleancity/obligations.py).
 CREATE TABLE IF NOT EXISTS obligation (
     obligation VARCHAR, title VARCHAR, dataset VARCHAR, document VARCHAR, is_for_everyone BOOLEAN, position BIGINT
