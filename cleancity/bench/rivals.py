@@ -1,7 +1,7 @@
 """The same answers by pandas on a frame that holds every issue already: what a good notebook would do.
 
-The frame is given all that the store derives when a file comes in (day numbers, map cells, what came back), as typed
-columns and categories, so that only the question itself is compared. Each answer is held against ours before it is timed.
+The frame is given all that the store derives when a file comes in (day numbers, map cells, what came back), as
+typed columns and categories, so that only the question itself is compared. Each answer is held against ours before it is timed.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def frame_of(store: Store) -> pd.DataFrame:
     """Every issue of the store as a frame."""
     sql = (
         f"SELECT {COLUMNS.replace('issue_id', 'i.issue_id')},"
-        " l.next_day AS came_back_day, COALESCE(l.last_closed_day >= i.found_day - 30, FALSE) OR i.rebound_of IS NOT NULL"
-        " AS is_rebound FROM issue_named AS i LEFT JOIN issue_link AS l ON l.issue_id = i.issue_id"
+        " l.next_day AS came_back_day,"
+        " COALESCE(l.last_closed_day >= i.found_day - 30, FALSE) OR i.rebound_of IS NOT NULL AS is_rebound"
+        " FROM issue_named AS i LEFT JOIN issue_link AS l ON l.issue_id = i.issue_id"
     )
     with store.cursor() as cursor:
         frame = cursor.execute(sql).df()

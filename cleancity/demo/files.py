@@ -20,7 +20,7 @@ from cleancity.demo.sheets import xlsx_bytes
 from cleancity.demo.supplies import ITEM_HEADER, WAREHOUSE_HEADER, WAREHOUSES, item_rows, stock_files
 from cleancity.demo.surveys import survey_file
 
-N_FILES = 7 + 1 + 46 + 16 + 26 + 66 + 16
+N_FILES = 8 + 1 + 46 + 16 + 7 + 26 + 66 + 16
 DEFAULT_SEED = 2026
 
 

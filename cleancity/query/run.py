@@ -13,8 +13,7 @@ from cleancity.query.catalogue import Query, find
 from cleancity.store import Store
 
 EPOCH = date(1970, 1, 1)
-_INTEGERS = ("limit", "offset", "cell", "resolution", "silent_weeks", "duty_weeks", "n_months")
-_INTEGERS = ("limit", "offset", "cell", "resolution", "hour")
+_INTEGERS = ("limit", "offset", "cell", "resolution", "silent_weeks", "duty_weeks", "n_months", "hour")
 
 
 def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:

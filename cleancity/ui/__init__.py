@@ -5,9 +5,8 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 
 from cleancity.ui.answers import answer, answers, say_all
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
-from cleancity.ui.choices import choice, search
-from cleancity.ui.columns import counted
 from cleancity.ui.choices import amount, choice, search
+from cleancity.ui.columns import counted
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress

@@ -42,8 +42,7 @@ _OWN = {
 }
 _DATASETS = (
     "issue", "task", "supply_item", "supply_stock", "supply_move", "warehouse", "venue", "department", "inspection",
-    "recheck", "survey", "phase",
-    "recheck", "phase", "clause",
+    "recheck", "survey", "phase", "clause",
 )  # fmt: skip
 
 

@@ -22,8 +22,6 @@ from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
 WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move")
-YEARLY = ("department", "area", "venue", "campaign", "phase", "supply_item", "warehouse")
-WEEKLY = ("issue", "recheck", "inspection", "task", "supply_stock", "supply_move")
 YEARLY = ("department", "area", "venue", "campaign", "clause", "phase", "supply_item", "warehouse")
 DETECT = ""
 CRS_WORDS = {
