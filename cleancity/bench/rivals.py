@@ -1,7 +1,7 @@
 """The same answers by pandas on a frame that holds every issue already: what a good notebook would do.
 
-The frame is given all that the store derives when a file comes in (day numbers, map cells, what came back), as
-typed columns and categories, so that only the question itself is compared. Each answer is held against ours before it is timed.
+The frame is given all that the store derives when a file comes in (day numbers, map cells, what came back), as typed
+columns and categories: only the question is compared. Each answer is held against ours before it is timed.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ WITH cohort AS (
             ELSE CAST($as_of_day AS BIGINT) - closed_day
         END AS days_followed
     FROM closed_issue
-    WHERE closed_day <= CAST($as_of_day AS BIGINT)
+    WHERE is_recognisable AND closed_day <= CAST($as_of_day AS BIGINT)
         AND (CAST($from_day AS BIGINT) IS NULL OR closed_day >= $from_day)
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)

@@ -4,15 +4,15 @@
 WITH followed AS (
     SELECT
         COALESCE(i.dept_name, '未写明') AS dept_name,
-        i.found_worked_s,
+        i.found_work_minute,
         CASE WHEN i.closed_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_closed,
         CASE
-            WHEN i.closed_day <= CAST($as_of_day AS BIGINT) THEN i.closed_worked_s
-            ELSE e.n_worked * c.n_seconds
-        END AS end_worked_s
+            WHEN i.closed_day <= CAST($as_of_day AS BIGINT) THEN i.closed_work_minute
+            ELSE e.n_worked * c.worked_minutes
+        END AS end_work_minute
     FROM issue_worked AS i
-    CROSS JOIN work_clock AS c
     LEFT JOIN work_day AS e ON e.day = CAST($as_of_day AS BIGINT)
+    LEFT JOIN work_clock AS c ON c.minute = 1440
     WHERE NOT is_void
         AND found_day BETWEEN $from_day AND CAST($as_of_day AS BIGINT)
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
@@ -22,13 +22,13 @@ WITH followed AS (
         AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
 ),
 timed AS (
-    SELECT dept_name, is_closed, GREATEST(end_worked_s - found_worked_s, 0) AS worked_s
+    SELECT dept_name, is_closed, GREATEST(end_work_minute - found_work_minute, 0) AS n_minutes
     FROM followed
 ),
 rounded AS (
     SELECT
         dept_name, is_closed,
-        CAST(CASE WHEN is_closed = 1 THEN CEIL(worked_s * 1e0 / 3600) ELSE FLOOR(worked_s * 1e0 / 3600) END AS BIGINT)
+        CAST(CASE WHEN is_closed = 1 THEN CEIL(n_minutes * 1e0 / 60) ELSE FLOOR(n_minutes * 1e0 / 60) END AS BIGINT)
             AS duration
     FROM timed
 ),

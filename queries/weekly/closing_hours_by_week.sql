@@ -3,11 +3,11 @@
 WITH closed AS (
     SELECT
         closed_day - MOD(closed_day + 3, 7) AS week_day,
-        GREATEST(closed_worked_s - found_worked_s, 0) * 1e0 / 3600 AS hours
+        GREATEST(closed_work_minute - found_work_minute, 0) * 1e0 / 60 AS hours
     FROM issue_worked
     WHERE NOT is_void
         AND closed_day BETWEEN $from_day AND $to_day
-        AND closed_worked_s IS NOT NULL AND found_worked_s IS NOT NULL
+        AND closed_work_minute IS NOT NULL AND found_work_minute IS NOT NULL
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)

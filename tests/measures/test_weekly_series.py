@@ -110,12 +110,12 @@ def test_working_hours_hold_around_holidays_lunch_nights_and_the_reach_of_the_ta
     beyond += [["B2", "2024-12-31 16:00", "2025-01-02 10:00", "园林处"]]
     store = store_at(tmp_path)
     accept(store, "w.csv", "issue", [HEADER, *rows, *beyond])
-    sql = "SELECT issue_id, closed_worked_s - found_worked_s FROM issue_worked ORDER BY issue_id"
+    sql = "SELECT issue_id, closed_work_minute - found_work_minute FROM issue_worked ORDER BY issue_id"
     with store.cursor() as cursor:
         found = dict(cursor.execute(sql).fetchall())
     for number, (at, more) in enumerate(pairs):
         expected = worked_hours(at, end_of(at + timedelta(minutes=more)))
-        assert found[f"A{number:03}"] == pytest.approx(expected * 3600), (at, more)
+        assert found[f"A{number:03}"] == pytest.approx(expected * 60), (at, more)
     assert found["B1"] is None and found["B2"] is None
     store.close()
 
