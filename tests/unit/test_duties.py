@@ -49,7 +49,7 @@ def test_what_nobody_is_named_for_is_a_gap_with_who_really_does_it():
         some.tuples(some.sampled_from("ab"), some.sampled_from("xy"), some.sampled_from("pqr"), some.integers(1, 40)),
         max_size=12,
     )
-)  # noqa: E501
+)
 def test_overlaps_equal_a_count_by_hand(rows):
     frame = handled(*rows).groupby(["category", "venue_type", "dept_name"], as_index=False)["n_issues"].sum()
     found = duties.overlaps(frame, 0.15, 20)
