@@ -29,7 +29,8 @@ def tables():
     connection = duckdb.connect()
     connection.execute(
         "CREATE TABLE move_report (move_id VARCHAR, moved_on DATE, move_day BIGINT, lot VARCHAR, kind VARCHAR,"
-        " qty DOUBLE, change_qty DOUBLE, partner VARCHAR, reason VARCHAR, item_code VARCHAR, item_name VARCHAR, unit VARCHAR,"
+        " qty DOUBLE, change_qty DOUBLE, partner VARCHAR, reason VARCHAR, item_code VARCHAR, item_name VARCHAR,"
+        " unit VARCHAR,"
         " warehouse_code VARCHAR, warehouse_name VARCHAR);"
         "CREATE TABLE stock_report (warehouse_code VARCHAR, item_code VARCHAR, lot VARCHAR, stock_day BIGINT,"
         " expires_day BIGINT, expires_on DATE, usable_qty DOUBLE)"
