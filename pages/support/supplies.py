@@ -37,7 +37,7 @@ if stock.items.empty:
     ui.say_empty("还没有应急物资数据。请在“数据上传”导入物资目录、仓库和库存三张表。")
     st.stop()
 surged = stock.surge(view)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(ui.plain(supply.stock_sentence(stock.items)), width="stretch")
     ui.measure_card("supply_satisfaction", "物资满足率口径")
 st.markdown(ui.plain(cards.to_do_sentence(stock.wanted, surged)))

@@ -35,8 +35,13 @@ TASKS = [
 
 @pytest.fixture
 def plans(store):
-    accept(store, "c.csv", "campaign", [["行动编号", "名称", "类型", "开始日期"], ["A", "巩卫工作计划", "巩卫", "2026-01-15"],
-                                        ["B", "夏季创国卫", "创卫", ""]])  # fmt: skip
+    header = ["行动编号", "名称", "类型", "开始日期"]
+    accept(
+        store,
+        "c.csv",
+        "campaign",
+        [header, ["A", "巩卫工作计划", "巩卫", "2026-01-15"], ["B", "夏季创国卫", "创卫", ""]],
+    )
     header = ["阶段编号", "行动编号", "序号", "名称", "相对月起", "相对月止"]
     accept(store, "p.csv", "phase", [header, *A_PHASES, *B_PHASES])
     accept(store, "l.csv", "clause", [["行动编号", "条款", "章节", "标题", "条款原文", "需要任务"], *CLAUSES])
