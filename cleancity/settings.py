@@ -42,6 +42,13 @@ class Settings:
     inbox_folder: str
     inbox_seconds: float
     submissions: tuple[dict[str, Any], ...]
+    map_tiles: str
+    map_tiles_min_zoom: int
+    map_tiles_max_zoom: int
+    map_attribution: str
+    map_approval: str
+    hot_margin: float
+    repeat_most_points: int
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +71,7 @@ def load_settings() -> Settings:
 
 def _settings(toml: dict[str, Any]) -> Settings:
     measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
+    ground, hotspots = toml["map"], toml["hotspots"]
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -88,4 +96,11 @@ def _settings(toml: dict[str, Any]) -> Settings:
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
         submissions=tuple(toml.get("submission", ())),
+        map_tiles=ground["tiles"],
+        map_tiles_min_zoom=ground["tiles_min_zoom"],
+        map_tiles_max_zoom=ground["tiles_max_zoom"],
+        map_attribution=ground["attribution"],
+        map_approval=ground["approval"],
+        hot_margin=hotspots["margin"],
+        repeat_most_points=hotspots["most_points"],
     )

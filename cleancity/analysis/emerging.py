@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
 
 from cleancity.analysis import hot_cells
-from cleancity.analysis.hot_cells import FALSE_SHARE, Floats
+from cleancity.analysis.hot_cells import FALSE_SHARE, Flags, Floats
 
-Flags = npt.NDArray[np.bool_]
 WEEKS, ENOUGH_WEEKS = 13, 8
 MOST = 0.9  # hot in so many of the weeks is nearly always hot
 SURE = 0.05  # a trend less sure than this is none
@@ -75,11 +73,17 @@ def class_of(hot: Sequence[bool], cold: Sequence[bool], trend: int) -> str | Non
     return "反复" if any(cold[:-1]) else "时有时无"
 
 
-def emerging(found: pd.DataFrame, past: pd.DataFrame, venues: pd.DataFrame, weeks: Sequence[int]) -> pd.DataFrame:
-    """Every cell that has a class or a trend of its own.
+def emerging(
+    found: pd.DataFrame,
+    past: pd.DataFrame,
+    venues: pd.DataFrame,
+    weeks: Sequence[int],
+    margin: float = hot_cells.MARGIN,
+) -> pd.DataFrame:
+    """Every cell with its class, if it has one, and its trend.
 
     Args:
-        found: cell, found_week_day, n_issues, n_at_venue.
+        found: cell, found_week_day, n_issues.
         past, venues: as for `hot_cells.possible_cells`.
         weeks: the Mondays' day numbers, in order.
 
@@ -87,11 +91,11 @@ def emerging(found: pd.DataFrame, past: pd.DataFrame, venues: pd.DataFrame, week
         cell, pattern (a class's name or None), n_hot (weeks), is_hot_now, z and p of the trend, n_issues (all
         weeks), trend (1, -1, 0); only cells that hold an issue in these weeks.
     """
-    totals = found.groupby("cell", as_index=False)[["n_issues", "n_at_venue"]].sum()
+    totals = found.groupby("cell", as_index=False)["n_issues"].sum()
     cells = hot_cells.possible_cells(totals, past, venues)
     if cells.empty or not len(weeks):
         return pd.DataFrame(columns=["cell", "pattern", "n_hot", "is_hot_now", "z", "p", "n_issues", "trend"])
-    hot, cold, against = _by_week(cells, found, weeks)
+    hot, cold, against = _by_week(cells, found, weeks, margin)
     z, p = mann_kendall(against)
     trend = np.where(p <= SURE, np.sign(z), 0).astype(int)
     patterns = [class_of(h, c, t) for h, c, t in zip(hot.tolist(), cold.tolist(), trend.tolist(), strict=True)]
@@ -101,23 +105,20 @@ def emerging(found: pd.DataFrame, past: pd.DataFrame, venues: pd.DataFrame, week
     return judged[judged["n_issues"] > 0].reset_index(drop=True)
 
 
-def _by_week(cells: pd.DataFrame, found: pd.DataFrame, weeks: Sequence[int]) -> tuple[Flags, Flags, Floats]:
+def _by_week(
+    cells: pd.DataFrame, found: pd.DataFrame, weeks: Sequence[int], margin: float
+) -> tuple[Flags, Flags, Floats]:
     """Hot, cold, and found against expected of each neighbourhood (1 where nothing was expected), week by week."""
     near = hot_cells.neighbourhoods(cells["cell"].tolist())
-    counts = {name: _table(cells, found, weeks, name) for name in ("n_issues", "n_at_venue")}
+    wide = found.pivot_table(index="cell", columns="found_week_day", values="n_issues", aggfunc="sum", fill_value=0)
+    counts = wide.reindex(index=cells["cell"], columns=list(weeks), fill_value=0).to_numpy(dtype=float)
     hot, cold, against = [], [], []
-    for week in range(len(weeks)):
-        now = counts["n_issues"][:, week]
-        exposure = hot_cells.expected(cells.assign(n_issues=now, n_at_venue=counts["n_at_venue"][:, week]))
-        upper = hot_cells.adjusted(hot_cells.upper_tail(now, exposure, near))
+    for now in counts.T:
+        exposure = hot_cells.expected(cells.assign(n_issues=now))
         lower = hot_cells.adjusted(hot_cells.lower_tail(now, exposure, near))
-        due = near @ exposure
-        hot.append(upper <= FALSE_SHARE)
-        cold.append(lower <= FALSE_SHARE)
-        against.append(np.divide(near @ now, due, out=np.ones(len(now)), where=due > 0))
+        held, due = near @ now, near @ exposure
+        hot.append(hot_cells.is_hot(now, exposure, near, margin))
+        cold.append((lower <= FALSE_SHARE) & (held * margin <= due))
+        against.append(np.divide(held, due, out=np.ones(len(now)), where=due > 0))
     return np.column_stack(hot), np.column_stack(cold), np.column_stack(against)
 
-
-def _table(cells: pd.DataFrame, found: pd.DataFrame, weeks: Sequence[int], column: str) -> Floats:
-    wide = found.pivot_table(index="cell", columns="found_week_day", values=column, aggfunc="sum", fill_value=0)
-    return wide.reindex(index=cells["cell"], columns=list(weeks), fill_value=0).to_numpy(dtype=float)

@@ -16,8 +16,11 @@ from scipy import sparse
 from scipy.special import bdtr, bdtrc
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 FALSE_SHARE = 0.05  # of the cells called hot, at most this share is called so by chance (Benjamini-Hochberg)
-EVEN_AT_LEAST = 0.1  # of what is expected is spread evenly: a register of venues is never complete
+EVEN = 0.2  # of what is expected is the same in every cell: streets without a registered venue have issues too
+LEAST = 5  # issues with the ring of neighbours; fewer are no hot spot, however unlikely
+MARGIN = 1.3  # times as many as expected at least: in a long period a tenth more is sure, but nothing to act on
 
 
 def neighbourhoods(cells: Sequence[int]) -> sparse.csr_array:
@@ -43,31 +46,30 @@ def possible_cells(found: pd.DataFrame, past: pd.DataFrame, venues: pd.DataFrame
     """Every cell that can hold an issue: one of now, one of the past year, or a venue. What is missing counts as 0.
 
     Args:
-        found: cell, n_issues, n_at_venue of the period.
+        found: cell, n_issues of the period.
         past: cell of the past year.
         venues: cell, n_venues.
 
     Returns:
-        cell, n_issues, n_at_venue, n_venues, in the order of the cells' numbers.
+        cell, n_issues, n_venues, in the order of the cells' numbers.
     """
     cells = pd.DataFrame({"cell": pd.concat([found["cell"], past["cell"], venues["cell"]]).drop_duplicates()})
-    joined = cells.merge(found[["cell", "n_issues", "n_at_venue"]], "left", on="cell").merge(venues, "left", on="cell")
+    joined = cells.merge(found[["cell", "n_issues"]], "left", on="cell").merge(venues, "left", on="cell")
     return joined.fillna(0).astype("int64").sort_values("cell", ignore_index=True)
 
 
 def expected(cells: pd.DataFrame) -> Floats:
-    """How many issues each cell would hold were all alike: those found at venues by the number of its venues, the
-    others evenly over all cells. Without any venue all of them evenly.
+    """How many issues each cell would hold were all alike: most by the number of its venues, the rest the same in
+    every cell; without any venue all of them the same.
 
     Args:
-        cells: n_issues, n_at_venue, n_venues of every possible cell.
+        cells: n_issues, n_venues of every possible cell.
     """
     total, n_venues = float(cells["n_issues"].sum()), float(cells["n_venues"].sum())
-    even = np.full(len(cells), 1 / max(len(cells), 1))
+    even = np.full(len(cells), total / max(len(cells), 1))
     if not n_venues:
-        return total * even
-    by_venue = min(float(cells["n_at_venue"].sum()), (1 - EVEN_AT_LEAST) * total)
-    return by_venue * cells["n_venues"].to_numpy(dtype=float) / n_venues + (total - by_venue) * even
+        return even
+    return (1 - EVEN) * total * cells["n_venues"].to_numpy(dtype=float) / n_venues + EVEN * even
 
 
 def upper_tail(counts: Floats, exposure: Floats, near: sparse.csr_array) -> Floats:
@@ -114,16 +116,24 @@ def gi_star(values: Floats, near: sparse.csr_array) -> Floats:
     return np.divide(above, spread, out=np.zeros(n), where=spread > 1e-12)
 
 
-def hot_cells(cells: pd.DataFrame) -> pd.DataFrame:
+def is_hot(counts: Floats, exposure: Floats, near: sparse.csr_array, margin: float = MARGIN) -> Flags:
+    """Whether cells are hot: with their ring surely above what is due to them, by a margin that matters and not too
+    few, and the cell itself by that margin too: else the ring of one bad cell would be hot with it."""
+    held, due = near @ counts, near @ exposure
+    sure = adjusted(upper_tail(counts, exposure, near)) <= FALSE_SHARE
+    return sure & (held >= margin * due) & (held >= LEAST) & (counts >= margin * exposure) & (counts > 0)
+
+
+def hot_cells(cells: pd.DataFrame, margin: float = MARGIN) -> pd.DataFrame:
     """Every possible cell, judged.
 
     Args:
         cells: as `possible_cells` gives them.
+        margin: so many times what is expected makes a hot cell.
 
     Returns:
         The same rows with expected (issues), n_near and expected_near (with the ring of neighbours), chance (exact
-        tail), adjusted (by Benjamini-Hochberg over all rows), z (Gi* of the counts) and is_hot. A cell without an
-        issue of its own is never hot, whatever its neighbours hold.
+        tail), adjusted (by Benjamini-Hochberg over all rows), z (Gi* of the counts) and is_hot.
     """
     if cells.empty:
         blank = ["expected", "n_near", "expected_near", "chance", "adjusted", "z"]
@@ -131,15 +141,14 @@ def hot_cells(cells: pd.DataFrame) -> pd.DataFrame:
     near = neighbourhoods(cells["cell"].tolist())
     counts, exposure = cells["n_issues"].to_numpy(dtype=float), expected(cells)
     chance = upper_tail(counts, exposure, near)
-    false_share = adjusted(chance)
     return cells.assign(
         expected=exposure,
         n_near=near @ counts,
         expected_near=near @ exposure,
         chance=chance,
-        adjusted=false_share,
+        adjusted=adjusted(chance),
         z=gi_star(counts, near),
-        is_hot=(false_share <= FALSE_SHARE) & (counts > 0),
+        is_hot=is_hot(counts, exposure, near, margin),
     )
 
 
@@ -150,7 +159,7 @@ def hot_areas(judged: pd.DataFrame) -> pd.DataFrame:
         judged: as `hot_cells` gives them.
 
     Returns:
-        One row per area, the surest excess first: top_cell (its fullest), n_cells, n_issues, expected, adjusted (of
+        One row per area, the greatest excess first: top_cell (its fullest), n_cells, n_issues, expected, adjusted (of
         its surest cell).
     """
     hot = judged[judged["is_hot"]].reset_index(drop=True)
@@ -158,9 +167,9 @@ def hot_areas(judged: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["top_cell", "n_cells", "n_issues", "expected", "adjusted"])
     _, area = sparse.csgraph.connected_components(neighbourhoods(hot["cell"].tolist()), directed=False)
     ordered = hot.assign(area=area).sort_values(["n_issues", "n_near", "cell"], ascending=[False, False, True])
-    grouped = ordered.groupby("area").agg(
+    areas = ordered.groupby("area").agg(
         top_cell=("cell", "first"), n_cells=("cell", "size"), n_issues=("n_issues", "sum"),
         expected=("expected", "sum"), adjusted=("adjusted", "min"),
     )  # fmt: skip
-    excess = grouped["n_issues"] - grouped["expected"]
-    return grouped.assign(excess=excess).sort_values(["excess", "top_cell"], ascending=[False, True], ignore_index=True)
+    order = (areas["expected"] - areas["n_issues"]).sort_values(kind="stable").index
+    return areas.loc[order].reset_index(drop=True)

@@ -8,7 +8,8 @@ across whole quarters at 200 m.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,21 @@ MOST_PAIRS = 20_000_000  # some 500 MB while they are looked at
 _UNITS = 10  # to the metre: whole numbers, so that a distance on the very edge is the same in every implementation
 
 
-def places_of(points: pd.DataFrame, radius_m: int) -> Ints | None:
-    """The place that each point belongs to: 0, 1, 2 ... in the order in which places are found, -1 for none.
+@dataclass(frozen=True)
+class Places:
+    """Which point belongs to which place.
+
+    Attributes:
+        of_point: for each point 0, 1, 2 ... in the order in which places are found, -1 for none.
+        centres: for each place the row of a point in its middle.
+    """
+
+    of_point: Ints
+    centres: Ints
+
+
+def places_of(points: pd.DataFrame, radius_m: int) -> Places | None:
+    """The repeat places among `points`.
 
     Of several with as many issues the one first by sub-category, then further west, then further south goes first.
 
@@ -32,11 +46,11 @@ def places_of(points: pd.DataFrame, radius_m: int) -> Ints | None:
         points: lon, lat, subcategory; in any order.
 
     Returns:
-        One number per row; None when more pairs lie in reach of each other than a machine should look at.
+        None when more pairs lie in reach of each other than a machine should look at.
     """
     if points.empty:
-        return np.empty(0, dtype=np.int64)
-    spots, at = np.unique(_grid(points), axis=0, return_inverse=True)
+        return Places(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    spots, first, at = np.unique(_grid(points), axis=0, return_index=True, return_inverse=True)
     at = at.reshape(-1)
     reach = radius_m * _UNITS
     # Sub-categories lie on floors of their own, further apart than the reach.
@@ -44,7 +58,8 @@ def places_of(points: pd.DataFrame, radius_m: int) -> Ints | None:
     if tree.count_neighbors(tree, reach) > 2 * MOST_PAIRS:
         return None
     pairs = tree.query_pairs(reach, output_type="ndarray")
-    return _greedy(np.bincount(at, minlength=len(spots)), pairs)[at]
+    place, centres = _greedy(np.bincount(at, minlength=len(spots)), pairs)
+    return Places(place[at], first[centres])
 
 
 def _grid(points: pd.DataFrame) -> Ints:
@@ -57,8 +72,8 @@ def _grid(points: pd.DataFrame) -> Ints:
     return np.column_stack([kind, np.rint(east * _UNITS), np.rint(north * _UNITS)]).astype(np.int64)
 
 
-def _greedy(weight: Ints, pairs: Ints) -> Ints:
-    """Spots taken together, the fullest neighbourhood first.
+def _greedy(weight: Ints, pairs: Ints) -> tuple[Ints, Ints]:
+    """The place of each spot, and the spot in the middle of each place, the fullest neighbourhood first.
 
     A count in the heap may be too high, since neighbours are taken meanwhile; it is looked at again when it comes up.
     """
@@ -69,7 +84,7 @@ def _greedy(weight: Ints, pairs: Ints) -> Ints:
     near = _neighbours(pairs[(within[pairs] >= LEAST).any(axis=1)], len(weight))
     heap = [(-int(within[spot]), int(spot)) for spot in np.flatnonzero(within >= LEAST)]
     heapq.heapify(heap)
-    n_places = 0
+    centres: list[int] = []
     while heap:
         known, spot = heap[0]
         if place[spot] >= 0:
@@ -83,9 +98,9 @@ def _greedy(weight: Ints, pairs: Ints) -> Ints:
             heapq.heapreplace(heap, (-held, spot))
         else:
             heapq.heappop(heap)
-            place[[spot, *free]] = n_places
-            n_places += 1
-    return place
+            place[[spot, *free]] = len(centres)
+            centres.append(spot)
+    return place, np.asarray(centres, dtype=np.int64)
 
 
 def _neighbours(pairs: Ints, n: int) -> Callable[[int], list[int]]:
@@ -96,7 +111,7 @@ def _neighbours(pairs: Ints, n: int) -> Callable[[int], list[int]]:
     return lambda spot: other[starts[spot] : starts[spot + 1]].tolist()
 
 
-def clusters(points: pd.DataFrame, places: Ints) -> pd.DataFrame:
+def clusters(points: pd.DataFrame, places: Places) -> pd.DataFrame:
     """The places, the fullest first.
 
     Args:
@@ -104,14 +119,15 @@ def clusters(points: pd.DataFrame, places: Ints) -> pd.DataFrame:
         places: as `places_of` gives them for the same rows.
 
     Returns:
-        cluster (the place's number), subcategory, n_issues, n_departments, lon and lat (means), first_day, last_day,
-        place_name and dept_name (the commonest).
+        cluster (the place's number), subcategory, n_issues, n_departments, lon and lat (of its middle), first_day,
+        last_day, place_name and dept_name (the commonest).
     """
-    inside = points.assign(cluster=places)[places >= 0]
+    inside = points.assign(cluster=places.of_point)[places.of_point >= 0]
     grouped = inside.groupby("cluster").agg(
         subcategory=("subcategory", "first"), n_issues=("lon", "size"), n_departments=("dept_name", "nunique"),
-        lon=("lon", "mean"), lat=("lat", "mean"), first_day=("found_day", "min"), last_day=("found_day", "max"),
+        first_day=("found_day", "min"), last_day=("found_day", "max"),
     )  # fmt: skip
+    grouped[["lon", "lat"]] = points[["lon", "lat"]].to_numpy(dtype=float)[places.centres]
     for column in ("place_name", "dept_name"):
         grouped[column] = _commonest(inside, column)
     return grouped.reset_index().sort_values(["n_issues", "cluster"], ascending=[False, True], ignore_index=True)
@@ -123,15 +139,16 @@ def _commonest(inside: pd.DataFrame, column: str) -> pd.Series:
     return ordered.drop_duplicates("cluster").set_index("cluster")[column]
 
 
-def by_radius(points: pd.DataFrame) -> pd.DataFrame:
-    """What the choice of radius does: radius_m, n_clusters, n_repeated (issues in them), n_issues, for each of RADII.
+def by_radius(places: Mapping[int, Places | None], n_issues: int) -> pd.DataFrame:
+    """What the choice of radius does: radius_m, n_clusters, n_repeated (issues in them), n_issues.
 
-    A radius within which too much lies is left out.
+    Args:
+        places: what was found for each radius; one for which there was too much to look at is left out.
+        n_issues: how many points there were.
     """
-    found = {radius: places_of(points, radius) for radius in RADII}
     rows = [
-        (radius, int(places.max(initial=-1)) + 1, int((places >= 0).sum()), len(points))
-        for radius, places in found.items()
-        if places is not None
+        (radius, len(found.centres), int((found.of_point >= 0).sum()), n_issues)
+        for radius, found in places.items()
+        if found is not None
     ]
     return pd.DataFrame(rows, columns=["radius_m", "n_clusters", "n_repeated", "n_issues"])

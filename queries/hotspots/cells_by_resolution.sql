@@ -1,4 +1,4 @@
--- Issues per map cell of the chosen size, with those due, late and at a known venue, and its commonest venue (else street).
+-- Issues per map cell of the chosen size, with those due and those late, and its commonest venue (else street).
 -- grain: one row per cell
 WITH chosen AS (
     SELECT
@@ -12,7 +12,6 @@ WITH chosen AS (
         lat,
         COALESCE(venue_name, street_name, district_name) AS place_name,
         CASE WHEN venue_name IS NULL THEN 1 ELSE 0 END AS is_vague,
-        CASE WHEN venue_type IS NULL THEN 0 ELSE 1 END AS is_at_venue,
         CASE WHEN closed_day IS NULL OR closed_day > CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_open,
         CASE WHEN due_day <= CAST($as_of_day AS BIGINT) THEN 1 ELSE 0 END AS is_due,
         CASE
@@ -40,7 +39,6 @@ cells AS (
         SUM(is_open) AS n_open,
         SUM(is_due) AS n_due,
         SUM(is_late) AS n_late,
-        SUM(is_at_venue) AS n_at_venue,
         AVG(lon) AS lon,
         AVG(lat) AS lat
     FROM chosen
@@ -60,7 +58,7 @@ ranked_places AS (
     FROM places
 ),
 named_cells AS (
-    SELECT c.cell, c.n_issues, c.n_open, c.n_due, c.n_late, c.n_at_venue, c.lon, c.lat, p.place_name
+    SELECT c.cell, c.n_issues, c.n_open, c.n_due, c.n_late, c.lon, c.lat, p.place_name
     FROM cells AS c
     LEFT JOIN ranked_places AS p ON p.cell = c.cell AND p.place_rank = 1
     ORDER BY c.n_issues DESC, c.cell

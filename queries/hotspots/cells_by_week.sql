@@ -8,8 +8,7 @@ WITH chosen AS (
             WHEN 9 THEN cell9
             WHEN 10 THEN cell10
         END AS cell,
-        found_week_day,
-        CASE WHEN venue_type IS NOT NULL THEN 1 ELSE 0 END AS is_at_venue
+        found_week_day
     FROM issue_named
     WHERE
         NOT is_void
@@ -25,7 +24,7 @@ WITH chosen AS (
         AND cell10 IS NOT NULL
 ),
 counted AS (
-    SELECT cell, found_week_day, COUNT(*) AS n_issues, SUM(is_at_venue) AS n_at_venue
+    SELECT cell, found_week_day, COUNT(*) AS n_issues
     FROM chosen
     GROUP BY cell, found_week_day
     ORDER BY cell, found_week_day
