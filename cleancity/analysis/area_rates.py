@@ -1,4 +1,4 @@
-"""Issues of districts or streets against their size: a rate with its interval, and whether it differs from the city's."""
+"""Issues of districts or streets against their size: rate, interval, and whether it differs from the city's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scipy.special import gammaincinv
 from cleancity.analysis.intervals import LEVEL
 
 VENUES, GROUND = "百个场所", "平方公里"
-HIGH, LOW, ALIKE, FEW = "高于全市", "低于全市", "与全市无显著差异", "样本不足"
+HIGH, LOW, ALIKE, FEW = "高于全市", "低于全市", "无显著差异", "样本不足"
 MOST_WITHOUT = 0.2  # with more of the areas without a venue than this, ground is what they are measured by
 
 

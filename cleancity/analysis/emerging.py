@@ -91,7 +91,7 @@ def emerging(
         cell, pattern (a class's name or None), n_hot (weeks), is_hot_now, z and p of the trend, n_issues (all
         weeks), trend (1, -1, 0); only cells that hold an issue in these weeks.
     """
-    totals = found.groupby("cell", as_index=False)["n_issues"].sum()
+    totals = found.groupby("cell")["n_issues"].sum().reset_index()
     cells = hot_cells.possible_cells(totals, past, venues)
     if cells.empty or not len(weeks):
         return pd.DataFrame(columns=["cell", "pattern", "n_hot", "is_hot_now", "z", "p", "n_issues", "trend"])
@@ -121,4 +121,3 @@ def _by_week(
         cold.append((lower <= FALSE_SHARE) & (held * margin <= due))
         against.append(np.divide(held, due, out=np.ones(len(now)), where=due > 0))
     return np.column_stack(hot), np.column_stack(cold), np.column_stack(against)
-

@@ -78,7 +78,7 @@ def upper_tail(counts: Floats, exposure: Floats, near: sparse.csr_array) -> Floa
     The exact binomial tail of the neighbourhood's sum, given the total.
     """
     held, share, total = _held(counts, exposure, near)
-    return np.where(held > 0, bdtrc(held - 1, total, share), 1.0)
+    return np.asarray(np.where(held > 0, bdtrc(held - 1, total, share), 1.0), dtype=float)
 
 
 def lower_tail(counts: Floats, exposure: Floats, near: sparse.csr_array) -> Floats:
@@ -90,7 +90,7 @@ def lower_tail(counts: Floats, exposure: Floats, near: sparse.csr_array) -> Floa
 def _held(counts: Floats, exposure: Floats, near: sparse.csr_array) -> tuple[Floats, Floats, int]:
     whole = float(exposure.sum())
     share = np.clip(near @ exposure / whole, 0, 1) if whole else np.zeros(len(counts))
-    return near @ counts, share, int(counts.sum())
+    return np.asarray(near @ counts), share, int(counts.sum())
 
 
 def adjusted(chances: Floats) -> Floats:
@@ -121,7 +121,8 @@ def is_hot(counts: Floats, exposure: Floats, near: sparse.csr_array, margin: flo
     few, and the cell itself by that margin too: else the ring of one bad cell would be hot with it."""
     held, due = near @ counts, near @ exposure
     sure = adjusted(upper_tail(counts, exposure, near)) <= FALSE_SHARE
-    return sure & (held >= margin * due) & (held >= LEAST) & (counts >= margin * exposure) & (counts > 0)
+    hot = sure & (held >= margin * due) & (held >= LEAST) & (counts >= margin * exposure) & (counts > 0)
+    return np.asarray(hot, dtype=bool)
 
 
 def hot_cells(cells: pd.DataFrame, margin: float = MARGIN) -> pd.DataFrame:

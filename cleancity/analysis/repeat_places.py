@@ -48,7 +48,7 @@ def places_of(points: pd.DataFrame, radius_m: int) -> Places | None:
     Returns:
         None when more pairs lie in reach of each other than a machine should look at.
     """
-    if points.empty:
+    if points.empty:  # no middle to measure from
         return Places(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     spots, first, at = np.unique(_grid(points), axis=0, return_index=True, return_inverse=True)
     at = at.reshape(-1)

@@ -58,8 +58,8 @@ def _within(turned: list[Ring], level: float) -> list[Line]:
     for ring in turned:
         ends = np.roll(ring, -1, axis=0)
         crossing = (ring[:, 1] > level) != (ends[:, 1] > level)
-        start, end = ring[crossing], ends[crossing]
-        crossings += (start[:, 0] + (level - start[:, 1]) * (end[:, 0] - start[:, 0]) / (end[:, 1] - start[:, 1])).tolist()
+        start, step = ring[crossing], (ends - ring)[crossing]
+        crossings += (start[:, 0] + (level - start[:, 1]) * step[:, 0] / step[:, 1]).tolist()
     ordered = sorted(crossings)
     return [
         [[round((along - level) / 2, 5), round((along + level) / 2, 5)] for along in pair]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from cleancity.analysis.area_rates import FEW, GROUND, HIGH, LOW, VENUES
@@ -16,7 +18,6 @@ RATIO_SCALE = Scale(
     ("不到全市一半", "0.5—0.8 倍", "与全市相近", "1.25—2 倍", "2 倍及以上"),
     "件数太少",
 )
-COLUMNS = {"area_name": "名称", "n_issues": "件数", "rate_words": "率（95 % 区间）", "verdict": "与全市比"}
 KINDS = {"区县": "district", "街道": "street"}
 _MARKS = {HIGH: "▲", LOW: "▼"}
 
@@ -41,14 +42,15 @@ def shapes_of(areas: pd.DataFrame, basemap: Basemap | None, level: str) -> dict[
 def with_words(rates: pd.DataFrame, basis: str) -> pd.DataFrame:
     """Rates with what the map and the table show of them: value (ratio; NaN where too few), rate_words, mark."""
     few = rates["verdict"] == FEW
-    words = [_rate_words(row, basis) for row in rates.to_dict("records")]
-    return rates.assign(value=rates["ratio"].where(~few), rate_words=words, mark=rates["verdict"].map(_MARKS).fillna(""))
+    digits = 0 if rates["rate"].max() >= 100 else 1
+    words = [_rate_words(row, basis, digits) for row in rates.to_dict("records")]
+    marks = rates["verdict"].map(_MARKS).fillna("")
+    return rates.assign(value=rates["ratio"].where(~few), rate_words=words, mark=marks)
 
 
-def _rate_words(row: dict[str, float], basis: str) -> str:
+def _rate_words(row: dict[Any, Any], basis: str, digits: int) -> str:
     if theme.is_missing(row["rate"]):
         return "没有场所登记" if basis == VENUES else "底图里没有"
-    digits = 0 if row["rate"] >= 100 else 1
     return f"{row['rate']:,.{digits}f}（{row['low']:,.{digits}f}—{row['high']:,.{digits}f}）"
 
 
@@ -73,4 +75,5 @@ def area_judged(row: pd.Series, basis: str) -> str:
     """One area against the city."""
     if row["verdict"] == FEW:
         return f"{row['area_name']}：{row['n_issues']:,.0f} 件，样本不足，不与全市比较。"
-    return f"{row['area_name']}：{unit_of(basis)} {row['rate_words']}，{row['verdict']}（{row['ratio']:.2f} 倍）。"
+    against = f"与全市比{row['verdict']}（{row['ratio']:.2f} 倍）"
+    return f"{row['area_name']}：{row['n_issues']:,.0f} 件，{unit_of(basis)} {row['rate_words']}，{against}。"

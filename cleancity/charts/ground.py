@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
 import pydeck as pdk
 
 from cleancity.analysis.cells import Extent, zoom_to
 from cleancity.charts import theme
 from cleancity.charts.basemap import Basemap, Tiles
 
-STREET_ZOOM = 11.6  # below it forty street names would lie on top of each other
+STREET_ZOOM = 11.5  # below it forty street names would lie on top of each other
 WHOLE_CITY = 0.3  # what is spread over more of the base map than this is shown with the whole of it
 # The window differs from screen to screen; fitting to the smallest one we serve keeps everything in sight on all.
-WINDOW_PX, SMALL_PX = (740, 540), (400, 330)
+WINDOW_PX, SMALL_PX = (740, 485), (400, 330)
 COUNTRY = Extent(73.0, 18.0, 135.0, 54.0)
 PIXELS = pdk.types.String("pixels")  # a bare str would be read as the name of a column
 TOOLTIP_STYLE = {

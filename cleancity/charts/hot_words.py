@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,6 +16,7 @@ from cleancity.charts.map import Tip
 from cleancity.charts.scale import Scale
 
 _SURE = (0.05, 0.01, 0.001)
+_SURE_WORDS = {0.001: "千分之一", 0.01: "百分之一", 0.05: "百分之五"}
 PALE = "#DDE6EE"
 HOT_SCALE = Scale(
     (1, 2, 3), (PALE, *theme.ALERT_SEQUENCE[2:]),
@@ -51,19 +53,19 @@ def hot_sentence(areas: pd.DataFrame, names: Mapping[int, str], basis: str) -> s
         return "看不出哪一片明显偏多：各处的件数都在偶然波动以内，或只多一点。"
     cell, n, due = (areas[name].iloc[0] for name in ("top_cell", "n_issues", "expected"))
     return (
-        f"{len(areas)} 片显著热点。最重的是{names.get(int(cell), '未写地点')}：{n:,.0f} 件，按{basis}应有约 {due:,.0f} 件。"
-        "先查这里的类别和责任部门。"
+        f"{len(areas)} 片显著热点。最重的是{names.get(int(cell), '未写地点')}：{n:,.0f} 件，"
+        f"按{basis}应有约 {due:,.0f} 件。先查这里的类别和责任部门。"
     )
 
 
-def cell_judged(cell: pd.Series, basis: str) -> str:
+def cell_judged(cell: Mapping[Any, Any]) -> str:
     """Why one cell is hot, or that it is not."""
     held = (
-        f"连同周围一圈 {cell['n_near']:,.0f} 件，按{basis}应有约 {cell['expected_near']:,.1f} 件，"
+        f"连同周围一圈 {cell['n_near']:,.0f} 件，按{cell['basis']}应有约 {cell['expected_near']:,.1f} 件，"
         f"Gi* 的 z 值 {cell['z']:.1f}。"
     )
     if cell["is_hot"]:
-        sure = next(words for limit, words in ((0.001, "千分之一"), (0.01, "百分之一"), (0.05, "百分之五")) if cell["adjusted"] <= limit)
+        sure = next(words for limit, words in _SURE_WORDS.items() if cell["adjusted"] <= limit)
         return f"显著热点：{held}这样的偏多由偶然造成的可能不到{sure}。"
     return f"不是显著热点：{held}"
 
@@ -151,7 +153,7 @@ def trend_marks(ordered: pd.DataFrame) -> dict[int, str]:
     return {int(row["cell"]): row["pattern"][0] for row in ordered.to_dict("records")}
 
 
-def trend_told(cell: pd.Series) -> str:
+def trend_told(cell: Mapping[Any, Any]) -> str:
     """What became of one cell."""
     pattern = cell["pattern"]
     told = f"“{pattern}”：{CLASSES[pattern]}" if pattern in CLASSES else "近 13 周没有形成热点。"
@@ -171,5 +173,6 @@ def trend_bars(ordered: pd.DataFrame) -> go.Figure:
     top = ordered.head(TOP)
     labels = [f"{rank} {short(place_name(name))}" for rank, name in enumerate(top["place_name"], 1)]
     arrows = top["trend"].map({1: "▲ ", -1: "▼ ", 0: ""})
-    texts = [f"{arrow}{pattern}，{n:,.0f} 件" for arrow, pattern, n in zip(arrows, top["pattern"], top["n_issues"], strict=True)]
+    rows = zip(arrows, top["pattern"], top["n_issues"], strict=True)
+    texts = [f"{arrow}{pattern}，{n:,.0f} 件" for arrow, pattern, n in rows]
     return bars(labels, list(top["n_issues"]), texts, colours=[theme.VERMILLION] * len(top), text_px=140)

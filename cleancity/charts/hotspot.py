@@ -96,12 +96,14 @@ def layer_sentence(cells: pd.DataFrame, layer: str) -> str:
     if not worst[column]:
         return {"late": "这段时间没有超期的问题。", "rebound": "这段时间没有结案后又回来的问题。"}[layer]
     if layer == "late":
-        return f"超期最多的是{place}：已到期 {worst['n_due']:,.0f} 件，超期 {worst['n_late']:,.0f} 件。颜色看占比，件数看右边。"
+        late = f"已到期 {worst['n_due']:,.0f} 件，超期 {worst['n_late']:,.0f} 件"
+        return f"超期最多的是{place}：{late}。颜色看占比，件数看右边。"
     if layer == "rebound":
         total, found = cells["n_rebound"].sum(), cells["n_issues"].sum()
         said = f"{found:,.0f} 件里有 {total:,.0f} 件是反弹，最多的是{place}：{worst['n_rebound']:,.0f} 件。"
         return f"{said}回来得多的地方，先查整改是否到位。"
-    return f"问题最多的是{place}：{worst['n_issues']:,.0f} 件，未结 {worst['n_open']:,.0f} 件。多不等于反常，反常的看“显著热点”。"
+    counts = f"{worst['n_issues']:,.0f} 件，未结 {worst['n_open']:,.0f} 件"
+    return f"问题最多的是{place}：{counts}。多不等于反常，反常的看“显著热点”。"
 
 
 def week_words(monday: date | None) -> str:
@@ -139,7 +141,7 @@ def top_cells(cells: pd.DataFrame, column: str = "n_issues") -> go.Figure:
 
 def _beside(row: dict[Any, Any], column: str) -> str:
     if column == "n_rebound":
-        return f"{row['n_rebound']:,.0f} 件，占 {row['n_issues']:,.0f} 件"
+        return f"{row['n_rebound']:,.0f} 件，新增 {row['n_issues']:,.0f}"
     if column == "n_late":
         return f"{row['n_late']:,.0f} 件，到期 {row['n_due']:,.0f}"
     return f"{row['n_issues']:,.0f} 件" + (f"，超期 {row['n_late']:,.0f}" if row["n_late"] else "")

@@ -86,7 +86,11 @@ def cell_map(
         layers += _default_layers(defaults)
     layers += label_layers(ground, extent)
     if marks:
-        points = [{"p": word, "y": spot[0], "x": spot[1]} for cell, word in marks.items() for spot in [h3.cell_to_latlng(cell)]]
+        points = [
+            {"p": word, "y": spot[0], "x": spot[1]}
+            for cell, word in marks.items()
+            for spot in [h3.cell_to_latlng(cell)]
+        ]
         layers.append(text_layer("marks", points, size=12, colour=theme.INK, weight=700, on_paper=False))
     return deck(layers, extent, f"{{p}}\n{said.words}", ground=ground)
 

@@ -26,13 +26,13 @@ from cleancity.charts.scale import NO_COLOUR, Scale
 
 CLUSTERS, AREAS = "clusters", "areas"
 MOST_CLUSTERS = 2000  # about 200 kB on the wire
-_LEAST_PX, _MOST_PX = 5, 20
+_LEAST_PX, _MOST_PX = 3.5, 14
 _NAMED = 10  # so many of the fullest have their number on the map
 _HATCHES = 90  # lines across the whole city
 
 
-def cluster_map(clusters: pd.DataFrame, basemap: Basemap | None, chosen: str | None = None) -> pdk.Deck:
-    """A circle for each repeat place, the more issues the larger; the fullest with their number.
+def cluster_map(clusters: pd.DataFrame, scale: Scale, basemap: Basemap | None, chosen: str | None = None) -> pdk.Deck:
+    """A circle for each repeat place, the more issues the larger and darker; the fullest with their number.
 
     Args:
         clusters: key, lon, lat, n_issues, subcategory, place_name, n_departments; the fullest first.
@@ -40,14 +40,14 @@ def cluster_map(clusters: pd.DataFrame, basemap: Basemap | None, chosen: str | N
     """
     drawn = clusters.head(MOST_CLUSTERS)
     most = max(int(drawn["n_issues"].max()), 1) if len(drawn) else 1
-    rows = [_circle(row, most) for row in drawn.to_dict("records")]
+    rows = [_circle(row, most, scale) for row in drawn.to_dict("records")]
     extent = extent_of(drawn, trim=0.01)
     extent = window_on(basemap, extent.widened(0.004) if extent else None)
     ground = ground_of(basemap, extent)
     circles = pdk.Layer(
-        "ScatterplotLayer", rows, id=CLUSTERS, pickable=True, get_position="[x, y]", radius_units=PIXELS,
-        get_radius="s", stroked=True, get_fill_color=[*rgb(theme.VERMILLION), 170], get_line_color=[255, 255, 255],
-        line_width_min_pixels=1.2,
+        "ScatterplotLayer", rows[::-1], id=CLUSTERS, pickable=True, get_position="[x, y]", radius_units=PIXELS,
+        get_radius="s", stroked=True, get_fill_color="c", get_line_color=[255, 255, 255],
+        line_width_min_pixels=1, opacity=0.85,
     )  # fmt: skip
     ring = pdk.Layer(
         "ScatterplotLayer", [row for row in rows if row["k"] == chosen], id="chosen", get_position="[x, y]",
@@ -55,16 +55,17 @@ def cluster_map(clusters: pd.DataFrame, basemap: Basemap | None, chosen: str | N
         line_width_min_pixels=3,
     )  # fmt: skip
     numbers = [{"p": str(row["n"]), "x": row["x"], "y": row["y"]} for row in rows[:_NAMED]]
-    words = text_layer("numbers", numbers, size=13, colour=theme.INK, weight=700, on_paper=False)
-    layers = [*ground_layers(ground), *label_layers(ground, extent), circles, ring, words]
+    words = text_layer("numbers", numbers, size=12, colour="#FFFFFF", weight=700, on_paper=False)
+    layers = [*ground_layers(ground), circles, ring, *label_layers(ground, extent), words]
     return deck(layers, extent, "{p}\n{u} {n} 件，{d} 个部门", ground=ground)
 
 
-def _circle(row: dict[str, Any], most: int) -> dict[str, Any]:
-    size = _LEAST_PX + (_MOST_PX - _LEAST_PX) * (row["n_issues"] / most) ** 0.5
+def _circle(row: dict[Any, Any], most: int, scale: Scale) -> dict[str, Any]:
+    size = _LEAST_PX + (_MOST_PX - _LEAST_PX) * row["n_issues"] / most
     return {
         "k": row["key"], "p": bare(row["place_name"]), "u": bare(row["subcategory"]), "n": int(row["n_issues"]),
         "d": int(row["n_departments"]), "x": row["lon"], "y": row["lat"], "s": round(size, 1),
+        "c": rgb(scale.colour_of(row["n_issues"])),
     }  # fmt: skip
 
 
@@ -101,12 +102,13 @@ def area_map(
             get_path="g", get_color=rgb(theme.INK), width_min_pixels=3, get_width=3, width_units=PIXELS,
         ),
         *label_layers(ground, extent),
-        text_layer("marks", _marks(drawn, shapes), size=15, colour=theme.INK, weight=700, offset=(0, 18), on_paper=False),
     ]  # fmt: skip
+    marks = _marks(drawn, shapes)
+    layers.append(text_layer("marks", marks, size=15, colour=theme.INK, weight=700, offset=(0, 18), on_paper=False))
     return deck(layers, extent, "{p}\n{n} 件，{r}", ground=ground)
 
 
-def _outlines(area: dict[str, Any], shape: Shape, scale: Scale) -> list[dict[str, Any]]:
+def _outlines(area: dict[Any, Any], shape: Shape, scale: Scale) -> list[dict[str, Any]]:
     said = {
         "k": area["key"], "p": bare(area["area_name"]), "n": int(area["n_issues"]), "r": bare(area["rate_words"]),
         "c": rgb(NO_COLOUR if theme.is_missing(area["value"]) else scale.colour_of(area["value"])),

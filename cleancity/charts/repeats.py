@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,7 +13,12 @@ from cleancity.charts import theme
 from cleancity.charts.bars import bars
 from cleancity.charts.hotspot import TOP, short
 
-RADIUS_COLUMNS = {"radius_m": "半径（米）", "n_clusters": "重复点位（处）", "n_repeated": "其中问题（件）", "share_words": "占比（95 % 区间）"}
+RADIUS_COLUMNS = {
+    "radius_m": "半径（米）",
+    "n_clusters": "重复点位（处）",
+    "n_repeated": "其中问题（件）",
+    "share_words": "占比（95 % 区间）",
+}
 CLUSTER_TITLES = {
     "place_name": "地点（多数问题所写）", "subcategory": "小类", "n_issues": "件数", "n_departments": "责任部门（个）",
     "dept_name": "主要责任部门", "first_on": "最早发现", "last_on": "最近发现", "lon": "经度", "lat": "纬度",
@@ -21,7 +27,7 @@ CLUSTER_TITLES = {
 
 def repeat_sentence(clusters: pd.DataFrame, radii: pd.DataFrame, radius_m: int, window: str) -> str:
     """How many places, how much of all, and the worst; plain text."""
-    row = radii[radii["radius_m"] == radius_m].iloc[0]
+    row = radii[radii["radius_m"] == radius_m].to_dict("records")[0]
     if clusters.empty:
         return f"{window}没有一处在 {radius_m} 米内同一小类达到 3 件。"
     worst = clusters.iloc[0]
@@ -36,7 +42,7 @@ def with_share_words(radii: pd.DataFrame) -> pd.DataFrame:
     return radii.assign(share_words=[_share_words(row) for row in radii.to_dict("records")])
 
 
-def _share_words(row: Mapping[str, float] | pd.Series) -> str:
+def _share_words(row: Mapping[Any, Any]) -> str:
     found = share(float(row["n_repeated"]), float(row["n_issues"]))
     if found is None:
         return theme.NOTHING
@@ -72,7 +78,8 @@ def cluster_told(known: pd.DataFrame, subcategory: str, radius_m: int, window: s
     if known.empty:
         return f"选中的一处·{subcategory}", [f"按现在的筛选和半径（{radius_m} 米），这里不算重复点位。"]
     row = known.iloc[0]
-    told = f"{window}重复 {row['n_issues']:,.0f} 件，{row['n_departments']:,.0f} 个责任部门，最近一件在 {theme.day(row['last_on'])}。"
+    shared = f"{row['n_departments']:,.0f} 个责任部门"
+    told = f"{window}重复 {row['n_issues']:,.0f} 件，{shared}，最近一件在 {theme.day(row['last_on'])}。"
     return f"{_place(row['place_name'])} {radius_m} 米内的{subcategory}", [told]
 
 

@@ -56,6 +56,14 @@ def alert_counts(counts: pd.Series) -> Scale:
     return Scale(steps.edges, theme.ALERT_SEQUENCE[-len(steps.colours) :], steps.words, "没有")
 
 
+def repeat_scale(counts: pd.Series) -> Scale:
+    """Steps of places with three issues or more."""
+    edges = tuple(edge for edge in (4.0, 6.0, 10.0) if edge <= counts.max())
+    bounds = [3, *(int(edge) for edge in edges)]
+    words = (*(_whole(low, high - 1) for low, high in pairwise(bounds)), f"{bounds[-1]} 件及以上")
+    return Scale(edges, theme.ALERT_SEQUENCE[-len(bounds) :], words, "没有")
+
+
 def _whole(low: int, high: int) -> str:
     return f"{low:,} 件" if low == high else f"{low:,}—{high:,} 件"
 
@@ -93,7 +101,12 @@ def legend(scale: Scale, values: pd.Series, title: str, unit: str = "格", is_ha
         figure.add_shape(type="rect", x0=place, x1=place + 0.96, y0=0.42, y1=0.62, fillcolor=colour, line_width=0)
         figure.add_annotation(x=place + 0.48, y=0.66, text=words, showarrow=False, yanchor="bottom")
         figure.add_annotation(
-            x=place + 0.48, y=0.38, text=f"{n:,} {unit}", showarrow=False, yanchor="top", font={"color": theme.DARK_GREY}
+            x=place + 0.48,
+            y=0.38,
+            text=f"{n:,} {unit}",
+            showarrow=False,
+            yanchor="top",
+            font={"color": theme.DARK_GREY},
         )
     if n_missing and is_hatched:
         for x in (0.1, 0.3, 0.5, 0.7):

@@ -18,6 +18,12 @@ from cleancity.ui.shows import chart, finding, say_empty, table
 from cleancity.ui.views import View
 
 PICK = "area"
+COLUMNS = {
+    "area_name": st.column_config.TextColumn("名称", width=92),
+    "n_issues": st.column_config.NumberColumn("件数", width=52),
+    "rate_words": st.column_config.TextColumn("率（95 % 区间）", width=112),
+    "verdict": st.column_config.TextColumn("与全市比", width=92),
+}
 
 
 def draw_areas(view: View, level: str) -> None:
@@ -63,7 +69,9 @@ def _draw(rates: pd.DataFrame, basis: str, level: str) -> None:
     legend = scale.legend(words.RATIO_SCALE, drawn["value"], "与全市比", "个", is_hatched=True)
     chart(legend, alt="图例", rows=rates, name="热点图例", download=False)
     deck = area_map(rates, words.RATIO_SCALE, outlines, maps.basemap(), maps.chosen(PICK))
-    maps.draw_to_choose(deck, alt=f"地图：{len(outlines)} 个{level}的{words.unit_of(basis)}", name=PICK, layer=AREAS, id_field="k")
+    maps.draw_to_choose(
+        deck, alt=f"地图：{len(outlines)} 个{level}的{words.unit_of(basis)}", name=PICK, layer=AREAS, id_field="k"
+    )
     if len(outlines) < len(rates):
         st.caption(f"{len(rates) - len(outlines)} 个{level}在底图里找不到范围，只列在表里。")
 
@@ -81,4 +89,4 @@ def _beside(view: View, rates: pd.DataFrame | None, basis: str | None, level: st
         show_place(view, name, {**narrowed, "with_default": 1}, narrowed, [words.area_judged(row, basis)])
     else:
         finding(f"各{level}{words.unit_of(basis)}")
-        table(rates, columns=words.COLUMNS, name=f"{level}问题率", height=min(430, 38 + 35 * len(rates)))
+        table(rates, columns=COLUMNS, name=f"{level}问题率", height=min(430, 38 + 35 * len(rates)))

@@ -1,4 +1,4 @@
-"""The layers of 问题热点 that lie on H3 cells, drawn: the map in the left two thirds, the list or one cell beside it."""
+"""The layers of 问题热点 that lie on H3 cells, drawn: the map, and beside it the list or one cell."""
 
 from __future__ import annotations
 

@@ -117,14 +117,14 @@ def hot_picture(asked: Asked, span: Mapping[str, object]) -> Picture | None:
     too_few = hot_words.too_few(judged, load_settings().n_min)
     areas = hot_cells.hot_areas(judged if not too_few else judged.assign(is_hot=False))
     names = _names(found)
-    by_cell = found.set_index("cell")
+    by_cell = {row["cell"]: row for row in found.to_dict("records")}
     return Picture(
         found, hot_words.hot_values(found) if not too_few else pd.Series(float("nan"), index=found.index),
         hot_words.HOT_SCALE, "件数是否偏多", too_few or hot_words.hot_sentence(areas, names, basis),
         {hex_of(cell): words for cell, words in hot_words.area_options(areas, names)},
         "显著热点", hot_words.hot_bars(areas, names) if len(areas) else None,
         areas.assign(place_name=areas["top_cell"].map(names)), hot_words.HOT_TIP,
-        notes=lambda cell: [hot_words.cell_judged(by_cell.loc[cell])] if cell in by_cell.index and not too_few else [],
+        notes=lambda cell: [hot_words.cell_judged(by_cell[cell])] if cell in by_cell and not too_few else [],
     )  # fmt: skip
 
 
@@ -148,13 +148,13 @@ def trend_picture(asked: Asked, span: Mapping[str, object]) -> Picture | None:
     joined = hot_words.with_trend_words(cells.drop(columns=["n_issues"]).merge(judged, on="cell"))
     ordered = hot_words.trend_order(joined)
     values, steps = hot_words.trend_values(joined)
-    by_cell = joined.set_index("cell")
+    by_cell = {row["cell"]: row for row in joined.to_dict("records")}
     return Picture(
         joined, values, steps, "热点走势", too_short or hot_words.trend_sentence(joined, _names(joined)),
         {hex_of(cell): words for cell, words in hot_words.trend_options(ordered).items()},
         "最要紧的十格", hot_words.trend_bars(ordered) if len(ordered) else None, ordered, hot_words.TREND_TIP,
         marks=hot_words.trend_marks(ordered),
-        notes=lambda cell: [hot_words.trend_told(by_cell.loc[cell])] if cell in by_cell.index else [],
+        notes=lambda cell: [hot_words.trend_told(by_cell[cell])] if cell in by_cell else [],
     )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from cleancity.ui.plain import plain
 FOLDER = ROOT / "static" / "basemap"
 # As tall as the window leaves below filters, heading and legend, so that a projector shows the whole city at once.
 _TALL = """<style>.st-key-frame_{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-frame_{name})
-{{min-height: clamp(400px, calc(100vh - 330px), 600px)}}</style>"""
+{{min-height: clamp(430px, calc(100vh - 330px), 640px)}}</style>"""
 # Where the base map comes from and its approval number, in the corner of the map itself.
 _CORNER = """<style>[class*="st-key-frame_"] {position: relative}
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-credit_"]) {position: absolute; right: 6px; bottom: 6px;
 z-index: 3; width: auto; max-width: 80%; pointer-events: none}
 [class*="st-key-credit_"] {background: rgba(255, 255, 255, .82); padding: 0 6px; border-radius: 4px}
+[class*="st-key-credit_"] [data-testid="stMarkdownContainer"] {margin-bottom: 0}
 [class*="st-key-credit_"] p {font-size: .76rem; margin: 0; color: #595959}</style>"""
 
 
@@ -58,7 +59,7 @@ def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, layer: str, id_field:
         st.session_state[f"pick_{name}"] = picked[0][id_field] if picked else None
 
     st.html(_TALL.format(name=name))
-    with st.container(key=f"frame_{name}", height=400, border=False):
+    with st.container(key=f"frame_{name}", height=430, border=False):
         st.pydeck_chart(deck, height="stretch", key=key, alt=alt, on_select=remember, selection_mode="single-object")
         _credit(name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from cleancity.ui.views import View
 
 
 def show_place(
-    view: View, name: str, asked: Mapping[str, object], link: Mapping[str, object], notes: Sequence[str] = ()
+    view: View, name: str, asked: Mapping[str, object], link: Mapping[str, Any], notes: Sequence[str] = ()
 ) -> None:
     """The column beside the map with a choice made.
 

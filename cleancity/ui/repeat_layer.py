@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import repeat_places
-from cleancity.charts import repeats, theme
+from cleancity.charts import repeats, scale, theme
 from cleancity.charts.place_maps import CLUSTERS, MOST_CLUSTERS, cluster_map
 from cleancity.settings import load_settings
 from cleancity.ui import maps
-from cleancity.ui.database import ask, data, store
+from cleancity.ui.database import ask, store
 from cleancity.ui.methods import method_card
 from cleancity.ui.nearness import Near
 from cleancity.ui.place_panel import show_place
@@ -55,7 +55,9 @@ def _found(key: tuple[tuple[str, Any], ...], version: int) -> dict[str, Any]:
         points = points[points["found_day"] > points["found_day"].min()].reset_index(drop=True)
     places = {radius: repeat_places.places_of(points, radius) for radius in repeat_places.RADII}
     clusters = {
-        radius: _with_keys(repeat_places.clusters(points, found)) for radius, found in places.items() if found is not None
+        radius: _with_keys(repeat_places.clusters(points, found))
+        for radius, found in places.items()
+        if found is not None
     }
     n_days = _n_days(params, points, is_cut)
     radii = repeat_places.by_radius(places, len(points))
@@ -68,7 +70,7 @@ def _n_days(params: dict[str, Any], points: pd.DataFrame, is_cut: bool) -> int:
     first, last = params["from_date"], params["as_of"]
     if first is None or last is None:
         return MOST_DAYS
-    return min(max((last - first).days + 1, LEAST_DAYS), MOST_DAYS)
+    return int(min(max((last - first).days + 1, LEAST_DAYS), MOST_DAYS))
 
 
 def _with_keys(clusters: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +92,10 @@ def _draw(clusters: pd.DataFrame, radii: pd.DataFrame, radius_m: int, window: st
         return
     if len(clusters) > MOST_CLUSTERS:
         st.caption(f"地图上只画件数最多的 {MOST_CLUSTERS:,} 处，全部 {len(clusters):,} 处见导出的表。")
-    deck = cluster_map(clusters, maps.basemap(), maps.chosen(PICK))
+    steps = scale.repeat_scale(clusters["n_issues"])
+    legend = scale.legend(steps, clusters["n_issues"], "每处件数", "处")
+    chart(legend, alt="图例", rows=clusters, name="热点图例", download=False)
+    deck = cluster_map(clusters, steps, maps.basemap(), maps.chosen(PICK))
     words = f"地图：{len(clusters):,} 处重复点位，圆越大件数越多"
     maps.draw_to_choose(deck, alt=words, name=PICK, layer=CLUSTERS, id_field="k")
 
