@@ -17,6 +17,7 @@ from scipy.special import bdtr, bdtrc
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+FINEST = 11  # the resolution at which the store keeps a cell
 FALSE_SHARE = 0.05  # of the cells called hot, at most this share is called so by chance (Benjamini-Hochberg)
 EVEN = 0.2  # of what is expected is the same in every cell: streets without a registered venue have issues too
 LEAST = 5  # issues with the ring of neighbours; fewer are no hot spot, however unlikely
@@ -35,9 +36,14 @@ def neighbourhoods(cells: Sequence[int]) -> sparse.csr_array:
 
 
 def venues_by_cell(venues: pd.DataFrame, resolution: int) -> pd.DataFrame:
-    """Venues counted by the cell that they lie in; `venues`: lon, lat. Gives cell, n_venues."""
+    """Venues counted by the cell that they lie in; `venues`: lon, lat. Gives cell, n_venues.
+
+    By way of the finest cell, as issues are: a parent does not quite cover its children, and near its edge the cell
+    of a point is another one than the parent of its finest cell.
+    """
     placed = venues[["lon", "lat"]].dropna()
-    cells = [h3.latlng_to_cell(lat, lon, resolution) for lon, lat in placed.itertuples(index=False)]
+    finest = (h3.latlng_to_cell(lat, lon, FINEST) for lon, lat in placed.itertuples(index=False))
+    cells = [h3.cell_to_parent(cell, resolution) for cell in finest]
     counted = pd.Series(cells, dtype="int64").value_counts()
     return pd.DataFrame({"cell": counted.index.to_numpy(dtype="int64"), "n_venues": counted.to_numpy()})
 
@@ -113,7 +119,7 @@ def gi_star(values: Floats, near: sparse.csr_array) -> Floats:
         np.maximum(n * weight - weight**2, 0) / (n - 1)
     )
     above = near @ values - values.mean() * weight
-    return np.divide(above, spread, out=np.zeros(n), where=spread > 1e-12)
+    return np.asarray(np.divide(above, spread, out=np.zeros(n), where=spread > 1e-12), dtype=float)
 
 
 def is_hot(counts: Floats, exposure: Floats, near: sparse.csr_array, margin: float = MARGIN) -> Flags:

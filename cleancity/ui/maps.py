@@ -16,7 +16,7 @@ from cleancity.ui.plain import plain
 FOLDER = ROOT / "static" / "basemap"
 # As tall as the window leaves below filters, heading and legend, so that a projector shows the whole city at once.
 _TALL = """<style>.st-key-frame_{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-frame_{name})
-{{min-height: clamp(430px, calc(100vh - 330px), 640px)}}</style>"""
+{{min-height: clamp(430px, calc(100vh - 330px), 570px)}}</style>"""
 # Where the base map comes from and its approval number, in the corner of the map itself.
 _CORNER = """<style>[class*="st-key-frame_"] {position: relative}
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-credit_"]) {position: absolute; right: 6px; bottom: 6px;

@@ -13,8 +13,9 @@ _STILL_OPEN = ("open", "overdue", "due_soon")
 
 
 def narrowing(view: View, state: str) -> dict[str, object]:
-    """Parameters for queries/issues from ?place, ?cell (hex), ?near, ?street, ?days, ?subcategory and ?point_state; says
-    them too.
+    """Parameters for queries/issues from what the address narrows the list to; says it too.
+
+    The address may hold ?place, ?cell (hex), ?near, ?street, ?days, ?subcategory and ?point_state.
 
     A list of what is open (`state`) shows what is open now, whenever it was found: the period does not cut it.
     """
