@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cleancity.analysis.area_rates import FEW, GROUND, HIGH, LOW, VENUES
+from cleancity.analysis.area_rates import ALIKE, FEW, GROUND, HIGH, LOW, VENUES
 from cleancity.charts import theme
 from cleancity.charts.basemap import Basemap, Shape
 from cleancity.charts.scale import Scale
@@ -75,5 +75,6 @@ def area_judged(row: pd.Series, basis: str) -> str:
     """One area against the city."""
     if row["verdict"] == FEW:
         return f"{row['area_name']}：{row['n_issues']:,.0f} 件，样本不足，不与全市比较。"
-    against = f"与全市比{row['verdict']}（{row['ratio']:.2f} 倍）"
+    verdict = f"与全市{row['verdict']}" if row["verdict"] == ALIKE else f"显著{row['verdict']}"
+    against = f"{verdict}（{row['ratio']:.2f} 倍）"
     return f"{row['area_name']}：{row['n_issues']:,.0f} 件，{unit_of(basis)} {row['rate_words']}，{against}。"

@@ -18,7 +18,9 @@ FOLDER = ROOT / "static" / "basemap"
 _TALL = """<style>.st-key-frame_{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-frame_{name})
 {{min-height: clamp(430px, calc(100vh - 330px), 570px)}}</style>"""
 # Where the base map comes from and its approval number, in the corner of the map itself.
+# Over tiles the map brings buttons whose words are English; the wheel and two fingers do the same.
 _CORNER = """<style>[class*="st-key-frame_"] {position: relative}
+[data-testid="stDeckGlJsonChartZoomButton"] {display: none}
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-credit_"]) {position: absolute; right: 6px; bottom: 6px;
 z-index: 3; width: auto; max-width: 80%; pointer-events: none}
 [class*="st-key-credit_"] {background: rgba(255, 255, 255, .82); padding: 0 6px; border-radius: 4px}
@@ -67,8 +69,8 @@ def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, layer: str, id_field:
 def _credit(name: str) -> None:
     settings = load_settings()
     words = "　".join(filter(None, (settings.map_attribution, settings.map_approval)))
+    st.html(_CORNER)
     if words:
-        st.html(_CORNER)
         with st.container(key=f"credit_{name}"):
             st.markdown(plain(words))
 

@@ -44,7 +44,7 @@ def _frame(
     draw(weeks[at - 1] if at else None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="weeks"):
         icon = ":material/pause:" if plays else ":material/play_arrow:"
-        st.button("暂停" if plays else "逐周播放", icon=icon, on_click=_turn, args=(labels,), key="week_button")
+        st.button("暂停" if plays else "逐周播放", icon=icon, on_click=_turn, args=(labels, not plays), key="week_button")
         st.select_slider("哪一周", labels, key=_AT, label_visibility="collapsed", on_change=_stop, width="stretch")
 
 
@@ -61,8 +61,7 @@ def _step(labels: list[str]) -> None:
         st.session_state[_PLAYS] = False
 
 
-def _turn(labels: list[str]) -> None:
-    plays = not st.session_state.get(_PLAYS)
+def _turn(labels: list[str], plays: bool) -> None:
     st.session_state[_PLAYS] = plays
     if plays and st.session_state.get(_AT) == labels[-1]:
         st.session_state[_AT] = WHOLE  # from the beginning

@@ -97,7 +97,9 @@ def test_near_a_point_is_within_so_many_metres_of_it(city, metres):
     listed = query.run(store, "issues/list", {**span, **near.params, "n_days": 3})
     assert set(listed[listed["state_words"] != "已作废"]["issue_id"]) == {each.number for each in within}
     some = query.run(
-        store, "hotspots/issues_by_cell", {**span, **near.params, "subcategory": "异味", "with_default": 0}
+        store,
+        "hotspots/issues_by_cell",
+        {**span, **near.params, "subcategory": "异味", "with_default": 0},
     )
     assert set(some["issue_id"]) == {each.number for each in within if each.subcategory == "异味"}
 
