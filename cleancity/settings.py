@@ -80,6 +80,13 @@ class Settings:
     until_days: int
     escalation: tuple[dict[str, Any], ...]
     signs: Signs
+    map_tiles: str
+    map_tiles_min_zoom: int
+    map_tiles_max_zoom: int
+    map_attribution: str
+    map_approval: str
+    hot_margin: float
+    repeat_most_points: int
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +109,7 @@ def load_settings() -> Settings:
 
 def _settings(toml: dict[str, Any]) -> Settings:
     measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
-    supervision = toml["supervision"]
+    supervision, ground, hotspots = toml["supervision"], toml["map"], toml["hotspots"]
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -148,4 +155,11 @@ def _settings(toml: dict[str, Any]) -> Settings:
         until_days=supervision["until_days"],
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
+        map_tiles=ground["tiles"],
+        map_tiles_min_zoom=ground["tiles_min_zoom"],
+        map_tiles_max_zoom=ground["tiles_max_zoom"],
+        map_attribution=ground["attribution"],
+        map_approval=ground["approval"],
+        hot_margin=hotspots["margin"],
+        repeat_most_points=hotspots["most_points"],
     )

@@ -17,31 +17,64 @@ FILES = ("districts", "river", "streets", "roads")
 
 
 @dataclass(frozen=True)
+class Tiles:
+    """Raster tiles of the office's own network: an address with {z}, {x} and {y}, and the levels that it has."""
+
+    address: str
+    min_zoom: int
+    max_zoom: int
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The outline of a district or a street: a GeoJSON geometry and how an area file names it."""
+
+    code: str
+    name: str
+    kind: str
+    parent_name: str
+    geometry: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Basemap:
-    """What static/basemap holds.
+    """What the office has of a base map: what static/basemap holds, and the tiles of its network.
 
     Attributes:
         files: names without `.geojson`, in drawing order.
-        extent: the box round the districts, or round the first file there is; rivers and roads run on beyond.
+        extent: the box round the districts, or round the first file there is; rivers and roads run on beyond. None
+            without files.
         labels: name, kind, lon, lat of every feature that has a label point.
+        shapes: districts and streets.
+        tiles: None without any.
     """
 
     files: tuple[str, ...]
-    extent: Extent
+    extent: Extent | None
     labels: pd.DataFrame
+    shapes: tuple[Shape, ...] = ()
+    tiles: Tiles | None = None
 
 
-def read_basemap(folder: Path) -> Basemap | None:
-    """The base map in `folder`; None when it holds no readable GeoJSON, which only means a plain ground."""
+def read_basemap(folder: Path, tiles: Tiles | None = None) -> Basemap | None:
+    """The base map in `folder`; None when it holds no readable GeoJSON and there are no tiles: a plain ground."""
     features = {name: found for name in FILES if (found := _features(folder / f"{name}.geojson"))}
     main = next(iter(features.values()), [])
     corners = [corner for feature in main for corner in _corners(feature)]
-    if not corners:
+    if not corners and tiles is None:
         return None
     lons, lats = [corner[0] for corner in corners], [corner[1] for corner in corners]
+    extent = Extent(min(lons), min(lats), max(lons), max(lats)) if corners else None
     labels = [_label(feature) for found in features.values() for feature in found]
     named = pd.DataFrame([one for one in labels if one], columns=["name", "kind", "lon", "lat"])
-    return Basemap(tuple(features), Extent(min(lons), min(lats), max(lons), max(lats)), named)
+    shapes = [_shape(feature, kind[:-1]) for kind in ("districts", "streets") for feature in features.get(kind, ())]
+    return Basemap(tuple(features), extent, named, tuple(shapes), tiles)
+
+
+def _shape(feature: dict[str, Any], kind: str) -> Shape:
+    known = feature.get("properties") or {}
+    code, name, parent = (str(known.get(key) or "") for key in ("code", "name", "parent_name"))
+    return Shape(code, name, kind, parent, feature.get("geometry") or {})
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
@@ -53,7 +86,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
 
 
 def _corners(feature: dict[str, Any]) -> Iterator[tuple[float, float]]:
-    yield from _pairs(feature.get("geometry", {}).get("coordinates", []))
+    yield from _pairs((feature.get("geometry") or {}).get("coordinates", []))
 
 
 def _pairs(nested: list[Any]) -> Iterator[tuple[float, float]]:

@@ -20,6 +20,7 @@ CELL_TITLES = {
     "cell": "网格号",
     "lon": "平均经度",
     "lat": "平均纬度",
+    "n_rebound": "反弹（件）",
 }
 ISSUE_COLUMNS = {
     "found_on": "发现",
@@ -72,18 +73,49 @@ def cell_sentence(cell: pd.Series, place: str, period: str) -> str:
     return f"{place}：{n:,} 件{compared}{late}；现有未结 {int(cell['n_open']):,} 件。"
 
 
-def ordered_by(cells: pd.DataFrame, colouring: str) -> tuple[pd.DataFrame, str]:
-    """Cells in the order of what the map is coloured by, and the heading for the first ten of them."""
-    if colouring == "late":
-        return cells.sort_values(["n_late", "n_issues"], ascending=False, kind="stable"), "超期最多的十处"
-    return cells, "问题最多的十处"
+def why_no_map(counts: pd.Series) -> str:
+    """Why there is nothing to draw: no issues, only default addresses, or no coordinates."""
+    if not _number(counts["n_issues"]):
+        return "这段时间没有发现问题，地图是空的。可以换一个期间，或放宽上面的筛选。"
+    if _number(counts["n_default"]) and not _number(counts["n_located"]):
+        return "这段时间有坐标的问题都写着同一个默认地址，不是真实位置，画不出地图。请上报单位补填实际经纬度。"
+    return "这段时间没有带坐标的问题，画不出地图。可以换一个期间，或请上报单位补填经纬度。"
 
 
-def place_names(cells: pd.DataFrame) -> dict[int, str]:
-    """Cell -> words for the fullest cells, in order: 1 滨江菜市场一带（57 件）. Names repeat, so each has its rank."""
+# What each layer counts, and the heading of its first ten.
+COUNTED = {"count": "n_issues", "late": "n_late", "rebound": "n_rebound"}
+HEADINGS = {"count": "问题最多的十处", "late": "超期最多的十处", "rebound": "反弹最多的十处"}
+
+
+def layer_sentence(cells: pd.DataFrame, layer: str) -> str:
+    """What a layer shows and what to do about it, plain text; `cells` the worst first."""
+    worst, column = cells.iloc[0], COUNTED[layer]
+    place = place_name(worst["place_name"])
+    if len(cells) == 1 and layer == "count":
+        return f"全部 {worst['n_issues']:,.0f} 件都落在一格里（{place}），地图上比不出高低，请看右边的清单。"
+    if not worst[column]:
+        return {"late": "这段时间没有超期的问题。", "rebound": "这段时间没有结案后又回来的问题。"}[layer]
+    if layer == "late":
+        late = f"已到期 {worst['n_due']:,.0f} 件，超期 {worst['n_late']:,.0f} 件"
+        return f"超期最多的是{place}：{late}。颜色看占比，件数看右边。"
+    if layer == "rebound":
+        total, found = cells["n_rebound"].sum(), cells["n_issues"].sum()
+        said = f"{found:,.0f} 件里有 {total:,.0f} 件是反弹，最多的是{place}：{worst['n_rebound']:,.0f} 件。"
+        return f"{said}回来得多的地方，先查整改是否到位。"
+    counts = f"{worst['n_issues']:,.0f} 件，未结 {worst['n_open']:,.0f} 件"
+    return f"问题最多的是{place}：{counts}。多不等于反常，反常的看“显著热点”。"
+
+
+def week_words(monday: date | None) -> str:
+    """The week that a picture shows, before its sentence."""
+    return f"{theme.week(monday)}：" if monday else ""
+
+
+def place_names(cells: pd.DataFrame, column: str = "n_issues") -> dict[int, str]:
+    """Cell -> words for the first cells, in order: 1 滨江菜市场一带（57 件）. Names repeat, so each has its rank."""
     top = cells.head(TOP)
     return {
-        int(row["cell"]): f"{rank}　{place_name(row['place_name'])}（{row['n_issues']:,.0f} 件）"
+        int(row["cell"]): f"{rank}　{place_name(row['place_name'])}（{row[column]:,.0f} 件）"
         for rank, row in enumerate(top.to_dict("records"), start=1)
     }
 
@@ -99,20 +131,25 @@ def name_in(cells: pd.DataFrame, cell: int) -> str:
     return place_name(names.iloc[0]) if len(names) else "选中的一格"
 
 
-def top_cells(cells: pd.DataFrame) -> go.Figure:
-    """The fullest cells as bars, the late ones of those due written beside them."""
+def top_cells(cells: pd.DataFrame, column: str = "n_issues") -> go.Figure:
+    """The first cells as bars, the late ones of those due (or all that were found) written beside them."""
     top = cells.head(TOP)
-    names = [f"{rank} {_short(place_name(name))}" for rank, name in enumerate(top["place_name"], start=1)]
-    words = [
-        f"{int(n):,} 件" + (f"，超期 {int(late):,}" if late else "")
-        for n, late in zip(top["n_issues"], top["n_late"], strict=True)
-    ]
-    return _bars(names, top["n_issues"], words, theme.BLUE)
+    names = [f"{rank} {short(place_name(name))}" for rank, name in enumerate(top["place_name"], start=1)]
+    words = [_beside(row, column) for row in top.to_dict("records")]
+    return _bars(names, top[column], words, theme.BLUE if column == "n_issues" else theme.VERMILLION)
+
+
+def _beside(row: dict[Any, Any], column: str) -> str:
+    if column == "n_rebound":
+        return f"{row['n_rebound']:,.0f} 件，新增 {row['n_issues']:,.0f}"
+    if column == "n_late":
+        return f"{row['n_late']:,.0f} 件，到期 {row['n_due']:,.0f}"
+    return f"{row['n_issues']:,.0f} 件" + (f"，超期 {row['n_late']:,.0f}" if row["n_late"] else "")
 
 
 def parts_of_cell(parts: pd.DataFrame, column: str) -> go.Figure:
     """The commonest categories or departments of a cell; `parts`: `column`, n_issues, n_late."""
-    names = [_short(str(name)) for name in parts[column]]
+    names = [short(str(name)) for name in parts[column]]
     words = [
         f"{int(n):,} 件" + (f"，超期 {int(late):,}" if late else "")
         for n, late in zip(parts["n_issues"], parts["n_late"], strict=True)
@@ -171,7 +208,7 @@ def _bars(names: list[str], values: pd.Series, words: list[str], colour: str) ->
     return figure
 
 
-def _short(name: str, longest: int = 13) -> str:
+def short(name: str, longest: int = 13) -> str:
     """Cut for an axis; Plotly reads some HTML, so its brackets go."""
     flat = name.replace("<", "＜").replace(">", "＞")
     return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"

@@ -50,6 +50,20 @@ def count_scale(counts: pd.Series) -> Scale:
     return Scale(edges, theme.SEQUENCE[-len(bounds) :] if edges else theme.SEQUENCE[2:3], tuple(words), "无")
 
 
+def alert_counts(counts: pd.Series) -> Scale:
+    """As `count_scale`, in the colours of what ought not to be."""
+    steps = count_scale(counts)
+    return Scale(steps.edges, theme.ALERT_SEQUENCE[-len(steps.colours) :], steps.words, "没有")
+
+
+def repeat_scale(counts: pd.Series) -> Scale:
+    """Steps of places with three issues or more."""
+    edges = tuple(edge for edge in (4.0, 6.0, 10.0) if edge <= counts.max())
+    bounds = [3, *(int(edge) for edge in edges)]
+    words = (*(_whole(low, high - 1) for low, high in pairwise(bounds)), f"{bounds[-1]} 件及以上")
+    return Scale(edges, theme.ALERT_SEQUENCE[-len(bounds) :], words, "没有")
+
+
 def _whole(low: int, high: int) -> str:
     return f"{low:,} 件" if low == high else f"{low:,}—{high:,} 件"
 
@@ -69,8 +83,11 @@ def late_shares(cells: pd.DataFrame, too_few_below: int) -> pd.Series:
     return (cells["n_late"] / cells["n_due"]).where(cells["n_due"] >= too_few_below)
 
 
-def legend(scale: Scale, values: pd.Series, title: str) -> go.Figure:
-    """One strip: a swatch per step with its range above and its number of cells below."""
+def legend(scale: Scale, values: pd.Series, title: str, unit: str = "格", is_hatched: bool = False) -> go.Figure:
+    """One strip: a swatch per step with its range above and its number of cells below.
+
+    `is_hatched`: what is without a value is hatched on the map, and so in its swatch.
+    """
     steps = [scale.step_of(value) for value in values]
     entries = [
         (words, colour, sum(step == index for step in steps))
@@ -84,8 +101,17 @@ def legend(scale: Scale, values: pd.Series, title: str) -> go.Figure:
         figure.add_shape(type="rect", x0=place, x1=place + 0.96, y0=0.42, y1=0.62, fillcolor=colour, line_width=0)
         figure.add_annotation(x=place + 0.48, y=0.66, text=words, showarrow=False, yanchor="bottom")
         figure.add_annotation(
-            x=place + 0.48, y=0.38, text=f"{n:,} 格", showarrow=False, yanchor="top", font={"color": theme.DARK_GREY}
+            x=place + 0.48,
+            y=0.38,
+            text=f"{n:,} {unit}",
+            showarrow=False,
+            yanchor="top",
+            font={"color": theme.DARK_GREY},
         )
+    if n_missing and is_hatched:
+        for x in (0.1, 0.3, 0.5, 0.7):
+            start = len(entries) - 1 + x
+            figure.add_shape(type="line", x0=start, x1=start + 0.16, y0=0.42, y1=0.62, line={"color": theme.DARK_GREY})
     figure.add_annotation(x=-0.06, y=0.52, text=title, showarrow=False, xanchor="right", font={"color": theme.INK})
     theme.dress(figure, height=64)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})

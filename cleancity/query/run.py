@@ -14,6 +14,7 @@ from cleancity.store import Store
 
 EPOCH = date(1970, 1, 1)
 _INTEGERS = ("limit", "offset", "cell", "resolution", "silent_weeks", "duty_weeks", "n_months", "hour")
+_NUMBERS = ("near_lon", "near_lat", "lon_reach", "lat_reach")
 
 
 def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def bound(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _value(name, parameters) for name in query.parameters}
 
 
-def parse_parameter(query: Query, name: str, text: str) -> date | int | str | None:
+def parse_parameter(query: Query, name: str, text: str) -> date | int | float | str | None:
     """A value typed on the command line; an empty one is NULL.
 
     Raises:
@@ -52,6 +53,8 @@ def parse_parameter(query: Query, name: str, text: str) -> date | int | str | No
     try:
         if name == "as_of" or name.endswith("_date"):
             return date.fromisoformat(text)
+        if name in _NUMBERS:
+            return float(text)
         return int(text) if name in _INTEGERS or name.endswith("_day") or name.startswith("n_") else text
     except ValueError:
         raise QueryError(f"参数 {name} 的值“{text}”写法不对。", "日期请写成 2026-11-15，数字请只写数字。") from None

@@ -4,7 +4,9 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 """
 
 from cleancity.ui.answers import answer, answers, say_all
+from cleancity.ui.area_layer import draw_areas
 from cleancity.ui.cards import Reading, change_words, kpi_card, reading
+from cleancity.ui.cell_layers import draw_cells
 from cleancity.ui.choices import amount, choice, search
 from cleancity.ui.columns import counted
 from cleancity.ui.correcting import correct_issue
@@ -21,6 +23,7 @@ from cleancity.ui.pager import Pager, pager
 from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import Plan, plan_to_read
+from cleancity.ui.repeat_layer import draw_repeats
 from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
 from cleancity.ui.titles import issue_titles
@@ -41,7 +44,10 @@ __all__ = [
     "correct_issue",
     "counted",
     "data",
+    "draw_areas",
+    "draw_cells",
     "draw_filters",
+    "draw_repeats",
     "dress",
     "edge",
     "excel",

@@ -9,24 +9,36 @@ from pathlib import Path
 import pydeck as pdk
 import streamlit as st
 
-from cleancity.charts.basemap import FILES, Basemap, read_basemap
-from cleancity.settings import ROOT
+from cleancity.charts.basemap import FILES, Basemap, Tiles, read_basemap
+from cleancity.settings import ROOT, load_settings
+from cleancity.ui.plain import plain
 
 FOLDER = ROOT / "static" / "basemap"
 # As tall as the window leaves below filters, heading and legend, so that a projector shows the whole city at once.
 _TALL = """<style>.st-key-frame_{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-frame_{name})
-{{min-height: clamp(480px, calc(100vh - 300px), 600px)}}</style>"""
+{{min-height: clamp(430px, calc(100vh - 330px), 570px)}}</style>"""
+# Where the base map comes from and its approval number, in the corner of the map itself.
+# Over tiles the map brings buttons whose words are English; the wheel and two fingers do the same.
+_CORNER = """<style>[class*="st-key-frame_"] {position: relative}
+[data-testid="stDeckGlJsonChartZoomButton"] {display: none}
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-credit_"]) {position: absolute; right: 6px; bottom: 6px;
+z-index: 3; width: auto; max-width: 80%; pointer-events: none}
+[class*="st-key-credit_"] {background: rgba(255, 255, 255, .82); padding: 0 6px; border-radius: 4px}
+[class*="st-key-credit_"] [data-testid="stMarkdownContainer"] {margin-bottom: 0}
+[class*="st-key-credit_"] p {font-size: .76rem; margin: 0; color: #595959}</style>"""
 
 
 def basemap() -> Basemap | None:
     """The city's base map; read again only when a file in static/basemap changes."""
     stamps = tuple(_stamp(FOLDER / f"{name}.geojson") for name in FILES)
-    return _read(stamps)
+    settings = load_settings()
+    address, levels = settings.map_tiles, (settings.map_tiles_min_zoom, settings.map_tiles_max_zoom)
+    return _read(stamps, Tiles(address, *levels) if address else None)
 
 
 @lru_cache(maxsize=2)
-def _read(stamps: tuple[int, ...]) -> Basemap | None:
-    return read_basemap(FOLDER)
+def _read(stamps: tuple[int, ...], tiles: Tiles | None) -> Basemap | None:
+    return read_basemap(FOLDER, tiles)
 
 
 def _stamp(path: Path) -> int:
@@ -35,7 +47,9 @@ def _stamp(path: Path) -> int:
 
 def draw(deck: pdk.Deck, *, alt: str, name: str, height: int) -> None:
     """Draw a map to look at."""
-    st.pydeck_chart(deck, height=height, key=f"map_{name}", alt=alt)
+    with st.container(key=f"frame_small_{name}"):
+        st.pydeck_chart(deck, height=height, key=f"map_{name}", alt=alt)
+        _credit(name)
 
 
 def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, layer: str, id_field: str) -> None:
@@ -47,8 +61,18 @@ def draw_to_choose(deck: pdk.Deck, *, alt: str, name: str, layer: str, id_field:
         st.session_state[f"pick_{name}"] = picked[0][id_field] if picked else None
 
     st.html(_TALL.format(name=name))
-    with st.container(key=f"frame_{name}", height=480, border=False):
+    with st.container(key=f"frame_{name}", height=430, border=False):
         st.pydeck_chart(deck, height="stretch", key=key, alt=alt, on_select=remember, selection_mode="single-object")
+        _credit(name)
+
+
+def _credit(name: str) -> None:
+    settings = load_settings()
+    words = "　".join(filter(None, (settings.map_attribution, settings.map_approval)))
+    st.html(_CORNER)
+    if words:
+        with st.container(key=f"credit_{name}"):
+            st.markdown(plain(words))
 
 
 def chosen(name: str) -> str | None:
@@ -60,7 +84,7 @@ def chosen(name: str) -> str | None:
 def list_to_choose(options: Mapping[str, str], *, name: str, title: str, placeholder: str) -> None:
     """A list of ids and their words beside the map; what was clicked on the map is in it too."""
     now = chosen(name)
-    words = {**options, **({now: "地图上选中的一格"} if now and now not in options else {})}
+    words = {**options, **({now: "地图上选中的一处"} if now and now not in options else {})}
     st.selectbox(
         title,
         list(words),

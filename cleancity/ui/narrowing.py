@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cleancity.ui.links import narrowed_by
+from cleancity.ui.nearness import around
 from cleancity.ui.plain import plain
 from cleancity.ui.views import View
 
@@ -12,7 +13,9 @@ _STILL_OPEN = ("open", "overdue", "due_soon")
 
 
 def narrowing(view: View, state: str) -> dict[str, object]:
-    """Parameters for queries/issues from ?place, ?cell (hex), ?days, ?ids, ?subcategory, ?point_state; says them too.
+    """Parameters for queries/issues from what the address narrows the list to; says it too.
+
+    The address may hold ?place, ?cell (hex), ?near, ?street, ?days, ?ids, ?subcategory and ?point_state.
 
     A list of what is open (`state`) shows what is open now, whenever it was found: the period does not cut it.
     """
@@ -33,7 +36,11 @@ def narrowing(view: View, state: str) -> dict[str, object]:
         params["issue_ids"] = f",{ids},"
         params.setdefault("from_day", None)
         words = [f"选中的 {ids.count(',') + 1} 件"]
-    for name in ("subcategory", "point_state"):
+    near = around(narrowed_by("near"))
+    if near:
+        params |= near.params
+        words.append(f"地图上一处 {near.metres} 米以内")
+    for name in ("street", "subcategory", "point_state"):
         value = narrowed_by(name)
         if value:
             params[name] = value
@@ -53,7 +60,7 @@ def _say(words: str) -> None:
 
 
 def _forget() -> None:
-    for name in ("place", "cell", "days", "ids", "subcategory", "point_state", "state"):
+    for name in ("place", "cell", "near", "street", "days", "ids", "subcategory", "point_state", "state"):
         if name in st.query_params:
             del st.query_params[name]
 

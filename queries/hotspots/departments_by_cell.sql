@@ -1,4 +1,4 @@
--- The five commonest responsible departments of one chosen cell.
+-- The five commonest responsible departments of one chosen place.
 -- grain: one row per department
 WITH chosen AS (
     SELECT
@@ -19,7 +19,14 @@ WITH chosen AS (
         AND (CAST($category AS VARCHAR) IS NULL OR category = CAST($category AS VARCHAR))
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = CAST($campaign AS VARCHAR))
         AND (CAST($with_default AS BIGINT) = 1 OR NOT COALESCE(is_default_place, FALSE))
-        AND CAST($cell AS BIGINT) IN (cell7, cell8, cell9, cell10)
+        AND (CAST($cell AS BIGINT) IS NULL OR CAST($cell AS BIGINT) IN (cell7, cell8, cell9, cell10))
+        AND (CAST($street AS VARCHAR) IS NULL OR street_name = CAST($street AS VARCHAR))
+        AND (CAST($subcategory AS VARCHAR) IS NULL OR subcategory = CAST($subcategory AS VARCHAR))
+        AND (
+            CAST($near_lon AS DECIMAL(12, 7)) IS NULL
+            OR POWER((lon - CAST($near_lon AS DECIMAL(12, 7))) / CAST($lon_reach AS DECIMAL(12, 9)), 2)
+                + POWER((lat - CAST($near_lat AS DECIMAL(12, 7))) / CAST($lat_reach AS DECIMAL(12, 9)), 2) <= 1
+        )
 ),
 counted AS (
     SELECT dept_name, COUNT(*) AS n_issues, SUM(is_late) AS n_late

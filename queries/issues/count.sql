@@ -32,6 +32,12 @@ WITH matching AS (
         )
         AND (CAST($issue_ids AS VARCHAR) IS NULL OR POSITION(',' || issue_id || ',' IN $issue_ids) > 0)
         AND (CAST($place AS VARCHAR) IS NULL OR place_key = $place)
+        AND (CAST($street AS VARCHAR) IS NULL OR street_name = $street)
+        AND (
+            CAST($near_lon AS DECIMAL(12, 7)) IS NULL
+            OR POWER((lon - CAST($near_lon AS DECIMAL(12, 7))) / CAST($lon_reach AS DECIMAL(12, 9)), 2)
+                + POWER((lat - CAST($near_lat AS DECIMAL(12, 7))) / CAST($lat_reach AS DECIMAL(12, 9)), 2) <= 1
+        )
         AND (CAST($subcategory AS VARCHAR) IS NULL OR subcategory = $subcategory)
         AND (CAST($point_state AS VARCHAR) IS NULL OR point_state = $point_state)
         AND (

@@ -10,7 +10,7 @@ def test_the_map_shows_coloured_cells(demo, reading):
 
 
 def test_the_map_coloured_by_overdue_share_is_another_picture(demo, reading):
-    reader = reading(demo).open("问题热点", colour="late", period="近13周")
+    reader = reading(demo).open("问题热点", layer="late", period="近13周")
     assert wait_for_pixels(reader, n_orange, 2_000) > 2_000
     reader.must_be_whole()
 

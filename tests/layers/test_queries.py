@@ -22,15 +22,17 @@ VOCABULARY = {
     "as_of", "as_of_day", "from_date", "to_date", "from_day", "to_day",
     "district", "department", "source", "category", "campaign",
 }  # fmt: skip
+# A point and how far from it, in degrees.
+NEAR = ("near_lon", "near_lat", "lon_reach", "lat_reach")
 # What only one page asks.
 LOCAL = {
     "assessment": {"kind", "limit"},
     "clauses": {"duty_weeks"},
     "history": {"batch_id"},
-    "hotspots": {"cell", "resolution", "with_default"},
+    "hotspots": {"cell", "resolution", "with_default", "level", "limit", "street", "subcategory", *NEAR},
     "issues": {
-        "issue_id", "issue_ids", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset",
-        "n_days",
+        "issue_id", "issue_ids", "cell", "place", "street", "subcategory", "point_state", "text", "state", "sort", "limit", "offset",
+        "n_days", *NEAR,
     },
     "overview": {"limit", "n_days"},
     "phases": {"phase", "silent_weeks"},
@@ -141,6 +143,7 @@ def test_a_query_runs_on_an_empty_store_with_every_parameter_given(shelf, name):
         "as_of": date(2026, 11, 15), "from_date": date(2026, 11, 9), "to_date": date(2026, 11, 15), "limit": 10, "offset": 0,
         "batch_id": 1, "cell": 1, "resolution": 9, "with_default": 1, "short_share": 0.8, "hour": 17,
         "silent_weeks": 3, "duty_weeks": 13, "over_share": 1.5,
+        "near_lon": 113.3, "near_lat": 31.2, "lon_reach": 0.001, "lat_reach": 0.001,
     }  # fmt: skip
     given |= {each: 8 for each in catalogue()[name].parameters if each.startswith("n_")}
     words = {each: "x" for each in catalogue()[name].parameters if each not in given and not each.endswith("_day")}

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
+
 """Slips taken out of turn: the query against a brute-force walk through every day, over random stores."""
 
 from datetime import date, timedelta

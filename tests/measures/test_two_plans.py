@@ -1,4 +1,4 @@
-# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
+
 """The two plans as they are: one in relative months with two sections 五, one whose dates were left blank."""
 
 from datetime import date
