@@ -13,10 +13,11 @@ from cleancity.demo.issue_rows import IssueBook
 from cleancity.demo.issues import simulate
 from cleancity.demo.places import AREA_HEADER, VENUE_HEADER, area_rows, venue_rows
 from cleancity.demo.plan import CAMPAIGN_HEADER, CAMPAIGNS, PHASE_HEADER, PHASES, task_files
+from cleancity.demo.rewards import REWARD_HEADER, reward_rows
 from cleancity.demo.sheets import xlsx_bytes
 from cleancity.demo.supplies import ITEM_HEADER, WAREHOUSE_HEADER, WAREHOUSES, item_rows, stock_files
 
-N_FILES = 7 + 46 + 16 + 26 + 66
+N_FILES = 7 + 46 + 16 + 26 + 66 + 1
 DEFAULT_SEED = 2026
 
 
@@ -48,6 +49,7 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
         yield DemoFile(name, "task", content, {"as_of": day})
     for name, content in inspection_files(seed, issues.places):
         yield DemoFile(name, "inspection", content)
+    yield DemoFile("奖惩记录_2026年.xlsx", "reward", xlsx_bytes(REWARD_HEADER, reward_rows(), "示例市巩卫奖惩记录"))
     for name, content in stock_files():
         yield DemoFile(name, "supply_stock", content)
     for name, content in issue_files(IssueBook(issues)):

@@ -39,7 +39,7 @@ _OWN = {
 }
 _DATASETS = (
     "issue", "task", "supply_item", "supply_stock", "supply_move", "warehouse", "venue", "department", "inspection",
-    "recheck", "phase",
+    "recheck", "reward", "phase",
 )  # fmt: skip
 
 

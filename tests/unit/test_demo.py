@@ -140,6 +140,7 @@ def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
         **dict.fromkeys(("area", "department", "venue", "campaign", "phase", "supply_item", "warehouse"), 1),
         "task": 46,
         "inspection": 16,
+        "reward": 1,
         "supply_stock": 26,
         "issue": 66,
     }
