@@ -42,6 +42,7 @@ class Settings:
     inbox_folder: str
     inbox_seconds: float
     submissions: tuple[dict[str, Any], ...]
+    score: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +89,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
         submissions=tuple(toml.get("submission", ())),
+        score=toml["score"],
     )
