@@ -43,7 +43,8 @@ class Group:
         """(departments, parts): by how much each part's points are multiplied, so that those with data make up all."""
         there = self.denominator > 0
         held = (there * np.array([each.weight for each in self.weights])).sum(axis=1, keepdims=True)
-        return there * np.divide(self.total, held, out=np.zeros_like(held), where=held > 0)
+        factors: Floats = there * np.divide(self.total, held, out=np.zeros_like(held), where=held > 0)
+        return factors
 
     def raw_shares(self) -> Floats:
         """(departments, parts): shares as counted, NaN without data."""
@@ -60,7 +61,7 @@ def group_of(parts: pd.DataFrame, rewards: pd.DataFrame, scheme: Scheme, month: 
     weights = tuple(each for each in scheme.weights if each.part.key in present)
     keys = [each.part.key for each in weights]
 
-    wide = now.set_index(["dept_name", "part"])[["numerator", "denominator", "n"]].unstack("part")
+    wide = now.pivot(index="dept_name", columns="part", values=["numerator", "denominator", "n"])
 
     def table(column: str) -> Floats:
         columns = pd.MultiIndex.from_product([[column], keys])
