@@ -194,8 +194,11 @@ def advice(found: Agreement, departments: pd.DataFrame) -> str:
         return "两种检查看不出差别：自查可以当真，暗访照常抽。"
     if found.verdict == "自查偏严":
         return "自查比暗访还严，自查结果可以当真。"
+    said = "自查偏松，上报和考核以暗访为准"
     sure = departments[departments["verdict"] == "自查偏松"]
-    if sure.empty:
-        return "自查偏松，上报和考核以暗访为准；分到各部门件数还少，分不出谁更松。"
-    names = "、".join(sure["dept_name"].head(3))
-    return f"自查偏松，上报和考核以暗访为准。差得最多的是 {names}，先请他们对照下面的点位重新自查。"
+    laxer = sure[sure["low"] > found.gap.value]
+    if len(laxer):
+        return f"{said}。比全市更松的是 {'、'.join(laxer['dept_name'].head(3))}，先请他们对照下面的点位重新自查。"
+    if len(sure) > 1:
+        return f"{said}。{len(sure)} 个部门都偏松，分不出谁更松：请各部门对照下面的点位重新自查。"
+    return f"{said}。分到各部门样本还少，分不出谁更松：先请下面这些点位的部门重新自查。"

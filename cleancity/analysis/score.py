@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,14 @@ class Group:
     n: Floats
     extra: Floats
     total: float
+
+    @cached_property
+    def priors(self) -> dict[int, shrinkage.Prior]:
+        """By the position of each part that is a share: what the group says about shares like its own."""
+        return {
+            at: shrinkage.prior_of(self.numerator[:, at], self.denominator[:, at])
+            for at, each in enumerate(self.weights) if each.part.is_share
+        }  # fmt: skip
 
     def factors(self) -> Floats:
         """(departments, parts): by how much each part's points are multiplied, so that those with data make up all."""
@@ -107,7 +116,7 @@ def shrunk_shares(group: Group) -> Floats:
     shares = group.raw_shares()
     for at, each in enumerate(group.weights):
         if each.part.is_share:
-            shares[:, at] = shrinkage.shrunk(group.numerator[:, at], group.denominator[:, at])
+            shares[:, at] = shrinkage.shrunk(group.priors[at], group.numerator[:, at], group.denominator[:, at])
     return shares
 
 
@@ -117,7 +126,8 @@ def drawn_shares(group: Group, n_draws: int, seed: int) -> Floats:
     shares = np.broadcast_to(group.raw_shares(), (n_draws, *group.numerator.shape)).copy()
     for at, each in enumerate(group.weights):
         if each.part.is_share:
-            shares[..., at] = shrinkage.draws(group.numerator[:, at], group.denominator[:, at], n_draws, rng)
+            own = group.numerator[:, at], group.denominator[:, at]
+            shares[..., at] = shrinkage.draws(group.priors[at], *own, n_draws, rng)
     return shares
 
 

@@ -16,8 +16,8 @@ from scipy.special import betaln, expit, logit
 
 Floats = npt.NDArray[np.float64]
 # Standard deviation of the true shares about the group's mean, as a part of the greatest that there can be.
-_SPREADS = np.linspace(0.004, 0.7, 36)
-_STEPS = np.linspace(-4.5, 4.5, 37)
+_SPREADS = np.linspace(0.004, 0.7, 28)
+_STEPS = np.linspace(-4.2, 4.2, 25)
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,15 @@ def prior_of(successes: Floats, n: Floats) -> Prior:
     return Prior(a.ravel(), b.ravel(), (weight / weight.sum()).ravel())
 
 
-def shrunk(successes: Floats, n: Floats) -> Floats:
+def shrunk(prior: Prior, successes: Floats, n: Floats) -> Floats:
     """Each department's expected true share, given its own cases and its peers'."""
-    prior = prior_of(successes, n)
     a, b, weight = prior.a[:, None], prior.b[:, None], prior.weight[:, None]
     means: Floats = (weight * (a + successes) / (a + b + n)).sum(axis=0)
     return means
 
 
-def draws(successes: Floats, n: Floats, n_draws: int, rng: np.random.Generator) -> Floats:
+def draws(prior: Prior, successes: Floats, n: Floats, n_draws: int, rng: np.random.Generator) -> Floats:
     """(n_draws, departments) true shares as they may be, given everybody's cases."""
-    prior = prior_of(successes, n)
     at = rng.choice(len(prior.weight), n_draws, p=prior.weight)
     a, b = prior.a[at, None], prior.b[at, None]
     drawn: Floats = rng.beta(a + successes, b + (n - successes))

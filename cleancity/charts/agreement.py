@@ -24,7 +24,7 @@ def gap_words(row: Mapping[Hashable, Any]) -> str:
 
 
 def dumbbells(rows: pd.DataFrame, labels: Sequence[str]) -> go.Figure:
-    """A line per unit from the rate of 暗访 (filled) to that of 自查 (hollow); vermillion where 自查 surely is laxer."""
+    """A line per unit from the rate of 暗访 (filled) to that of 自查 (hollow); vermillion where 自查 is laxer."""
     figure = go.Figure()
     at = list(range(len(rows)))
     for place, row in enumerate(rows.to_dict("records")):

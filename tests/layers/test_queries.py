@@ -29,6 +29,7 @@ LOCAL = {
     "issues": {"issue_id", "cell", "place", "subcategory", "point_state", "text", "state", "sort", "limit", "offset", "n_days"},
     "overview": {"limit", "n_days"},
     "phases": {"phase"},
+    "ranking": {"part"},
     "submissions": {"n_periods"},
     "supplies": {"short_share"},
 }
