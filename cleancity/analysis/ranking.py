@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from cleancity.analysis.scheme import Part
+from cleancity.analysis.scheme import PARTS, Part
 from cleancity.analysis.score import Group
 
 PEER_GROUPS = ("管理处", "市直部门", "街道", "区县", "国企")
@@ -36,9 +36,13 @@ def month_words(number: int, as_of: date) -> str:
 
 
 def months_to_choose(parts: pd.DataFrame, as_of: date) -> list[int]:
-    """The months that have data, the one to show first at the front: the latest with enough days behind it."""
+    """The months that have data, the one to show first at the front: the latest with cases and enough days behind it,
+    else the latest with cases."""
     there = sorted((int(each) for each in parts["month_number"].unique()), reverse=True)
-    usual = month_number(as_of - timedelta(days=ENOUGH_DAYS - 1))
+    is_case = parts["part"].map(lambda key: key in PARTS and PARTS[key].unit == "件")
+    with_cases = sorted({int(each) for each in parts.loc[is_case, "month_number"]}, reverse=True)
+    enough = month_number(as_of - timedelta(days=ENOUGH_DAYS - 1))
+    usual = next((each for each in with_cases if each <= enough), with_cases[0] if with_cases else None)
     return sorted(there, key=lambda each: (each != usual, -each))
 
 
@@ -137,7 +141,15 @@ def ledger_words(name: str, ledger: pd.DataFrame, row: Mapping[str, float]) -> s
     return f"{name}：按公式 {row['plain']:.1f} 分，{lost}"
 
 
-def unknown_words(names: list[str]) -> str:
-    """Names that no department of the list bears; `names` are safe to show."""
-    shown = "、".join(names[:8]) + ("等" if len(names) > 8 else "")
-    return f"另有 {len(names)} 个名称不在部门名录里，没有参加排名：{shown}。在部门表的“别名”一列补上后会自动归并。"
+def unknown_words(strangers: pd.DataFrame) -> str:
+    """Who could not be ranked and the remedy (rows of ranking/strangers, names safe to show); "" for nobody."""
+    is_known = strangers["dept_code"].notna()
+    unknown, groupless = _few(strangers[~is_known]), _few(strangers[is_known])
+    said = [f"{unknown}不在部门名录里，在部门表的“别名”一列补上后会自动归并。"] if unknown else []
+    said += [f"{groupless}没有写同类组，在部门表里补上。"] if groupless else []
+    return f"没有参加排名的：{''.join(said)}" if said else ""
+
+
+def _few(rows: pd.DataFrame, most: int = 8) -> str:
+    names = [f"{name}（{n:,} 件）" for name, n in zip(rows["dept_name"], rows["n_issues"], strict=True)]
+    return "、".join(names[:most]) + (f"等 {len(names)} 个" if len(names) > most else "")

@@ -23,9 +23,10 @@ def show_league(exam, ranked):
         if few:
             st.markdown(f":gray[{few}]")
         with st.container(horizontal=True, gap="small"):
-            for card, label in (("monthly_score", "得分怎么算"), ("shrinkage", "小样本怎么调整"),
-                                ("rank_intervals", "区间怎么来"), ("red_black_list", "红黑榜规则")):  # fmt: skip
-                ui.method_card(card, label)
+            ui.method_card("monthly_score", "得分怎么算")
+            ui.method_card("shrinkage", "小样本怎么调整")
+            ui.method_card("rank_intervals", "区间怎么来")
+            ui.method_card("red_black_list", "红黑榜规则")
 
 
 def show_funnel(group):
@@ -55,8 +56,8 @@ def show_department(exam, name):
 
 
 view, n_min = ui.page("部门排名", "同类部门里，谁好谁差？"), load_settings().n_min
-everyone = scoring.all_parts(view)
-known = everyone[everyone["peer_group"].notna()]
+parts = scoring.all_parts(view)
+known = parts[parts["peer_group"].notna()]
 if known.empty:
     ui.say_empty("近 13 个月没有能归到部门名录的数据。请先上传部门名单（带同类组），再上传检查问题。")
     st.stop()
@@ -75,5 +76,5 @@ with right:
     show_funnel(exam.group)
 if len(exam.rows):
     show_department(exam, scoring.choose_department(exam, view))
-if len(unknown := everyone.loc[everyone["peer_group"].isna(), "dept_name"].unique()):
-    st.caption(ranking.unknown_words([ui.plain(name) for name in unknown]))
+if words := ranking.unknown_words(scoring.plain_names(ui.data("ranking/strangers"))):
+    st.caption(words)

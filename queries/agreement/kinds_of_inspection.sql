@@ -1,6 +1,5 @@
--- Every kind of inspection over all places: items checked and passed, problems found; squares and products over the visits,
--- for an interval that takes a visit, not an item, as its unit
--- grain: one row per kind
+-- Every kind of inspection over all places: items checked and passed, problems found
+-- grain: one row per kind; squares and products over its visits, for an interval that takes a visit as its case
 WITH visit AS (
     SELECT source, n_items_checked * 1e0 AS m, n_items_passed * 1e0 AS x, n_issues_found, venue_key
     FROM inspection_named

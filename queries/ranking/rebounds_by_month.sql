@@ -1,6 +1,6 @@
--- What came back within 30 days, of the closures of the month before that have been followed for 30 days; no one sees a
--- case come back whose place or kind is not known, so those are out.
--- grain: one row per month and department; the month in which it counts is the one after the closure
+-- What came back within 30 days, of the closures of the month before that have been followed for 30 days
+-- grain: one row per month and department; the month in which a closure counts is the one after it
+-- Nobody sees a case come back whose place or kind is not known: those are out.
 WITH window_of AS (
     SELECT EXTRACT(YEAR FROM CAST($as_of AS DATE)) * 12 + EXTRACT(MONTH FROM CAST($as_of AS DATE)) AS last_month
 ),

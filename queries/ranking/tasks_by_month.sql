@@ -1,6 +1,6 @@
--- How much of what was planned of their tasks departments had done, at the last report of each month; being ahead with one
--- task does not make up for another
+-- How much of what was planned of their tasks departments had done, at the last report of each month
 -- grain: one row per month and department
+-- Being ahead with one task does not make up for another.
 WITH window_of AS (
     SELECT EXTRACT(YEAR FROM CAST($as_of AS DATE)) * 12 + EXTRACT(MONTH FROM CAST($as_of AS DATE)) AS last_month
 ),

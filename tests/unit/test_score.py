@@ -258,11 +258,26 @@ def test_months_are_counted_as_the_queries_count_them():
 
 
 def test_the_month_shown_first_has_ten_days_behind_it():
-    parts = pd.DataFrame({"month_number": [24321, 24322, 24323]})  # September to November 2026
+    parts = pd.DataFrame({"month_number": [24321, 24322, 24323], "part": "on_time"})  # September to November 2026
     assert ranking.months_to_choose(parts, date(2026, 11, 15)) == [24323, 24322, 24321]
     assert ranking.months_to_choose(parts, date(2026, 11, 5)) == [24322, 24323, 24321]
+
+
+def test_a_month_that_holds_only_what_was_owed_is_not_shown_first():
+    parts = pd.DataFrame({"month_number": [24322, 24323], "part": ["submitted", "on_time"]})
+    assert ranking.months_to_choose(parts, date(2026, 11, 5)) == [24323, 24322]
+    assert ranking.months_to_choose(parts.head(1), date(2026, 11, 5)) == [24322]
 
 
 def test_every_part_says_what_it_counts():
     for key, part in PARTS.items():
         assert key == part.key and part.title and part.about and part.lost
+
+
+def test_who_cannot_be_ranked_is_said_with_the_remedy():
+    rows = pd.DataFrame({"dept_name": ["甲", "乙"], "dept_code": [None, "D9"], "n_issues": [1200, 3]})
+    words = ranking.unknown_words(rows)
+    assert "甲（1,200 件）不在部门名录里" in words and "乙（3 件）没有写同类组" in words
+    assert ranking.unknown_words(rows.head(0)) == ""
+    many = pd.DataFrame({"dept_name": list("一二三四五六七八九"), "dept_code": None, "n_issues": 1})
+    assert "等 9 个不在" in ranking.unknown_words(many)
