@@ -33,24 +33,34 @@ dated AS (
         CASE WHEN result = '虚假整改' THEN 1 ELSE 0 END AS is_fake
     FROM found
 ),
+alike AS (
+    -- One pass over the cases; the rest is reckoned from some thousand kinds of them.
+    SELECT
+        dept_name, dept_code, peer_group, found_month, due_month, handled_month, verified_month, is_on_time,
+        is_handled_on_time, is_extended, is_sent_back, is_fake, COUNT(*) AS n
+    FROM dated
+    GROUP BY
+        dept_name, dept_code, peer_group, found_month, due_month, handled_month, verified_month, is_on_time,
+        is_handled_on_time, is_extended, is_sent_back, is_fake
+),
 due AS (
     SELECT
-        due_month AS month_number, dept_name, MAX(dept_code) AS dept_code, MAX(peer_group) AS peer_group, COUNT(*) AS n,
-        SUM(is_on_time) AS n_on_time, SUM(is_handled_on_time) AS n_handled_on_time, SUM(is_extended) AS n_extended,
-        SUM(CASE WHEN handled_month <= due_month THEN 0 ELSE 1 END) AS n_open
-    FROM dated WHERE due_month IS NOT NULL GROUP BY due_month, dept_name
+        due_month AS month_number, dept_name, MAX(dept_code) AS dept_code, MAX(peer_group) AS peer_group, SUM(n) AS n,
+        SUM(n * is_on_time) AS n_on_time, SUM(n * is_handled_on_time) AS n_handled_on_time,
+        SUM(n * is_extended) AS n_extended, SUM(CASE WHEN handled_month <= due_month THEN 0 ELSE n END) AS n_open
+    FROM alike WHERE due_month IS NOT NULL GROUP BY due_month, dept_name
 ),
 handled AS (
     SELECT
-        found_month AS month_number, dept_name, MAX(dept_code) AS dept_code, MAX(peer_group) AS peer_group, COUNT(*) AS n,
-        SUM(CASE WHEN handled_month <= found_month THEN 1 ELSE 0 END) AS n_handled
-    FROM dated WHERE handled_month <= found_month OR due_month <= found_month GROUP BY found_month, dept_name
+        found_month AS month_number, dept_name, MAX(dept_code) AS dept_code, MAX(peer_group) AS peer_group, SUM(n) AS n,
+        SUM(CASE WHEN handled_month <= found_month THEN n ELSE 0 END) AS n_handled
+    FROM alike WHERE handled_month <= found_month OR due_month <= found_month GROUP BY found_month, dept_name
 ),
 checked AS (
     SELECT
         verified_month AS month_number, dept_name, MAX(dept_code) AS dept_code, MAX(peer_group) AS peer_group,
-        COUNT(*) AS n, SUM(is_sent_back) AS n_sent_back, SUM(is_fake) AS n_fake
-    FROM dated WHERE verified_month IS NOT NULL GROUP BY verified_month, dept_name
+        SUM(n) AS n, SUM(n * is_sent_back) AS n_sent_back, SUM(n * is_fake) AS n_fake
+    FROM alike WHERE verified_month IS NOT NULL GROUP BY verified_month, dept_name
 ),
 parts AS (
     SELECT month_number, dept_name, dept_code, peer_group, 'on_time' AS part, n_on_time AS numerator, n FROM due
@@ -64,7 +74,7 @@ parts AS (
 recent AS (
     SELECT
         CAST(p.month_number AS BIGINT) AS month_number, p.dept_name, p.dept_code, p.peer_group, p.part,
-        p.numerator * 1e0 AS numerator, p.n * 1e0 AS denominator, p.n
+        p.numerator * 1e0 AS numerator, p.n * 1e0 AS denominator, CAST(p.n AS BIGINT) AS n
     FROM parts AS p JOIN window_of AS w ON p.month_number > w.last_month - 13 AND p.month_number <= w.last_month
 )
 SELECT * FROM recent
