@@ -87,6 +87,7 @@ class Settings:
     map_approval: str
     hot_margin: float
     repeat_most_points: int
+    score: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -162,4 +163,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         map_approval=ground["approval"],
         hot_margin=hotspots["margin"],
         repeat_most_points=hotspots["most_points"],
+        score=toml["score"],
     )

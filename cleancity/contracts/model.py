@@ -24,7 +24,7 @@ TYPES = ("string", "integer", "number", "date", "datetime", "boolean")
 # The order in which a city fills its store: what is looked up comes before what looks it up.
 ORDER = (
     "area", "department", "venue", "campaign", "clause", "phase", "task",
-    "issue", "recheck", "inspection", "survey", "supply_item", "warehouse", "supply_move", "supply_stock",
+    "issue", "recheck", "inspection", "survey", "reward", "supply_item", "warehouse", "supply_move", "supply_stock",
 )  # fmt: skip
 TRUE_VALUES = ("是", "有", "真", "对", "√", "true", "yes", "y", "t", "1")
 FALSE_VALUES = ("否", "无", "假", "错", "×", "false", "no", "n", "f", "0")

@@ -16,11 +16,12 @@ from cleancity.demo.moves import move_files
 from cleancity.demo.places import AREA_HEADER, VENUE_HEADER, area_rows, venue_rows
 from cleancity.demo.plan import CAMPAIGN_HEADER, CAMPAIGNS, PHASE_HEADER, PHASES, task_files
 from cleancity.demo.rechecks import recheck_files
+from cleancity.demo.rewards import REWARD_HEADER, reward_rows
 from cleancity.demo.sheets import xlsx_bytes
 from cleancity.demo.supplies import ITEM_HEADER, WAREHOUSE_HEADER, WAREHOUSES, item_rows, stock_files
 from cleancity.demo.surveys import survey_file
 
-N_FILES = 8 + 1 + 46 + 16 + 7 + 26 + 66 + 16
+N_FILES = 8 + 2 + 46 + 16 + 7 + 26 + 66 + 16
 DEFAULT_SEED = 2026
 
 
@@ -56,6 +57,7 @@ def generate(seed: int = DEFAULT_SEED) -> Iterator[DemoFile]:
         yield DemoFile(name, "inspection", content)
     for name, content in move_files():
         yield DemoFile(name, "supply_move", content)
+    yield DemoFile("奖惩记录_2026年.xlsx", "reward", xlsx_bytes(REWARD_HEADER, reward_rows(), "示例市巩卫奖惩记录"))
     for name, content in stock_files():
         yield DemoFile(name, "supply_stock", content)
     book = IssueBook(issues)

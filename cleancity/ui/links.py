@@ -24,6 +24,7 @@ PAGES = {
     "clauses": "pages/support/clauses.py",
     "supplies": "pages/support/supplies.py",
     "upload": "pages/intake/upload.py",
+    "submissions": "pages/intake/submissions.py",
     "history": "pages/intake/history.py",
     "dictionary": "pages/intake/dictionary.py",
 }

@@ -42,7 +42,7 @@ _OWN = {
 }
 _DATASETS = (
     "issue", "task", "supply_item", "supply_stock", "supply_move", "warehouse", "venue", "department", "inspection",
-    "recheck", "survey", "phase", "clause",
+    "recheck", "survey", "reward", "phase", "clause",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from cleancity.ui.jobs import finished, forget
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
-WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move")
+WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move", "reward")
 YEARLY = ("department", "area", "venue", "campaign", "clause", "phase", "supply_item", "warehouse")
 DETECT = ""
 CRS_WORDS = {

@@ -1,80 +1,80 @@
-"""部门排名: like with like, one measure at a time, and nobody ranked on too few cases."""
+"""部门排名: the monthly score of like with like, how sure it is, and where every point was lost."""
 
 import streamlit as st
 
 from cleancity import ui
-from cleancity.analysis import ranking
+from cleancity.analysis import funnel, ranking, score
+from cleancity.charts import funnel as funnels
 from cleancity.charts import league
 from cleancity.settings import load_settings
-
-MEASURE_NAMES = {"按期结案率": "on_time_closure", "超期未结": "overdue_open", "返工率": "rework_rate",
-                 "重复点位占比": "repeat_share", "处置时长中位数": "closing_days_median"}  # fmt: skip
-PER_CENT, DAYS, COUNT = "%.1f %%", "%.1f 天", "localized"
-COLUMNS = {
-    "dept_name": "部门",
-    "on_time": st.column_config.NumberColumn("按期结案率", format=PER_CENT),
-    "n_due": st.column_config.NumberColumn("到期件", format=COUNT),
-    "n_overdue": st.column_config.NumberColumn("超期未结", format=COUNT),
-    "rework": st.column_config.NumberColumn("返工率", format=PER_CENT),
-    "n_checked": st.column_config.NumberColumn("核查件", format=COUNT),
-    "repeat": st.column_config.NumberColumn("重复点位占比", format=PER_CENT),
-    "n_located": st.column_config.NumberColumn("有点位的件", format=COUNT),
-    "median_days": st.column_config.NumberColumn("处置时长中位数", format=DAYS),
-    "n_closed": st.column_config.NumberColumn("结案件", format=COUNT),
-}
+from cleancity.ui import scoring
 
 
-def show_league(rows, measure, view, n_min):
-    """Those with enough cases, ranked; the others in grey under them."""
-    ranked, few = rows[rows["place"].notna()], rows[rows["place"].isna()]
+def show_league(exam, ranked):
+    """The table of those with enough cases; the others in grey under it."""
+    few = ranking.few_words(scoring.plain_names(exam.rows), n_min)
     with st.container(border=True, key="card_league"):
-        ui.finding(ranking.finding(ranked, measure, league.value_words))
+        ui.finding(f"{peers}：按得分排名，括号里是 95 % 区间，方括号里是件数")
         if ranked.empty:
             st.markdown(f":gray[这一组没有哪个部门达到 {n_min} 件，不排名。]")
         else:
-            figure = league.league(ranked, measure, view.before_label)
-            ui.chart(figure, alt=f"{measure.title}排名", rows=ranked, name=f"{measure.title}排名", download=False)
-        if not few.empty:
-            st.markdown(f":gray[样本不足，不排名（{measure.about}少于 {n_min} 件）]")
-            ui.chart(league.unranked(few, measure), alt="样本不足的部门", rows=few, name="样本不足", download=False)
-
-
-def show_ways(rows):
-    """From a department to its issues."""
-    with st.container(border=True, key="card_ways"):
-        ui.finding("打开部门的问题台账")
+            cells = league.league_cells(ranked, exam.group)
+            ui.table(cells, columns=league.league_titles(exam.group), name=f"{peers}月考排名")
+        if few:
+            st.markdown(f":gray[{few}]")
         with st.container(horizontal=True, gap="small"):
-            for name in rows["dept_name"]:
-                ui.page_link("issues", name, department=name)
+            ui.method_card("monthly_score", "得分怎么算")
+            ui.method_card("shrinkage", "小样本怎么调整")
+            ui.method_card("rank_intervals", "区间怎么来")
+            ui.method_card("red_black_list", "红黑榜规则")
 
 
-view = ui.page("部门排名", "同类部门里，谁好谁差？")
-n_min = load_settings().n_min
-everyone = ui.data("ranking/measures_by_department")
-known = everyone[everyone["peer_group"].notna()]
+def show_funnel(group):
+    """One part of all departments against what chance explains."""
+    parts = {each.part.key: each.part for each in group.weights if each.part.is_share}
+    with st.container(border=True, key="card_funnel"):
+        if not parts:
+            return ui.finding("没有可比的项")
+        part = parts[ui.choice("part", "看哪一项", {key: each.title for key, each in parts.items()}, menu=True)]
+        judged = funnel.judged(score.part_rows(group, part.key), n_min)
+        ui.finding(ranking.funnel_words(scoring.plain_names(judged), part))
+        ui.chart(funnels.funnel(judged, part), alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
+        ui.method_card("funnel", "实线 99.8 %，虚线 95 %：怎么看这张图")
+
+
+def show_department(exam, name):
+    """Where one department lost its points, down to the cases; its months; its rewards and penalties."""
+    row, ledger = exam.rows.set_index("dept_name").loc[name], score.ledger(exam.group, name)
+    left, right = st.columns([1.25, 1], gap="small")
+    with left, st.container(border=True, key="card_ledger"):
+        ui.finding(ranking.ledger_words(ui.plain(name), ledger, row))
+        st.caption(f"{score.bridge_words(exam.group, name, row)}。点选一项，下面列出丢分的每一件。")
+        chosen = ui.table(league.ledger_cells(ledger), columns=league.LEDGER_TITLES, name="失分去向", on_select="rerun")
+        scoring.lost_table(view, ledger["part"].iloc[chosen or 0], name, month)
+    with right, st.container(border=True, key="card_months"):
+        scoring.show_months(exam, name)
+
+
+view, n_min = ui.page("部门排名", "同类部门里，谁好谁差？"), load_settings().n_min
+parts = scoring.all_parts(view)
+known = parts[parts["peer_group"].notna()]
 if known.empty:
-    ui.say_empty("这段时间没有能归到部门名录的问题。")
+    ui.say_empty("近 13 个月没有能归到部门名录的数据。请先上传部门名单（带同类组），再上传检查问题。")
     st.stop()
-
-groups = ranking.groups_of(known)
 with st.container(horizontal=True, vertical_alignment="center"):
-    group = ui.choice("group", "同类组", {each: each for each in groups}, ranking.fullest_group(known))
+    peers = ui.choice(
+        "group", "同类组", {each: each for each in ranking.groups_of(known)}, ranking.fullest_group(known)
+    )
     st.space("stretch")
-    measure = ranking.MEASURES[ui.choice("by", "按哪项排", {each: each for each in ranking.MEASURES})]
-    worst_first = ui.choice("order", "顺序", {"best": "好的在前", "worst": "差的在前"}) == "worst"
-    ui.measure_card(MEASURE_NAMES[measure.title])
-
-before = ui.data("ranking/measures_by_department", **view.before) if view.before else None
-rows = ranking.ranking(known[known["peer_group"] == group], before, measure, n_min)
-rows = rows.sort_values(["place", "n"], ascending=[not worst_first, False])
-left, right = st.columns([2.4, 1], gap="small")
+    month, scheme = scoring.choose_month(known, view.as_of), scoring.choose_scheme()
+exam = scoring.exam(view, scheme, peers, month)
+scoring.say(exam, month, view.as_of, scheme)
+left, right = st.columns([2.45, 1], gap="small")
 with left:
-    show_league(rows, measure, view, n_min)
+    show_league(exam, exam.rows[exam.rows["place"].notna()])
 with right:
-    show_ways(rows)
-unknown = everyone[everyone["peer_group"].isna()]
-if not unknown.empty:
-    st.caption(ranking.unknown_words([ui.plain(name) for name in unknown["dept_name"]]))
-with st.container(border=True, key="card_all"):
-    ui.finding(f"{group}：各项数字")
-    ui.table(league.all_measures(rows), columns=COLUMNS, name=f"{group}各项指标")
+    show_funnel(exam.group)
+if len(exam.rows):
+    show_department(exam, scoring.choose_department(exam, view))
+if words := ranking.unknown_words(scoring.plain_names(ui.data("ranking/strangers"))):
+    st.caption(words)

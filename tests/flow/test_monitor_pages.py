@@ -12,7 +12,7 @@ from cleancity.ui.database import store as store_of_the_app
 from tests.making import csv_bytes
 
 APP = Path(__file__).parents[2] / "app.py"
-OVERVIEW, RANKING, ISSUES = (f"pages/monitor/{name}.py" for name in ("overview", "ranking", "issues"))
+OVERVIEW, RANKING, ISSUES = (f"pages/{name}.py" for name in ("monitor/overview", "assess/ranking", "monitor/issues"))
 HEADER = ["问题编号", "上报时间", "责任部门", "整改时限", "结案时间", "状态", "大类", "小类", "场所", "来源", "区县"]
 
 
@@ -93,8 +93,9 @@ def test_the_overview_says_where_and_who(city):
 
 def test_the_ranking_ranks_who_has_enough_and_names_who_is_unknown(city):
     said = words(opened_at(RANKING))
-    assert "样本不足，不排名（期内到期件少于 20 件）" in said
-    assert "某\\*合作社\\*" in said and "没有参加排名" in said
+    assert "只有 **园林管理处** 够样本" in said
+    assert "样本不足，不排名（各项都少于 20 件）：房地产管理处（5 件）" in said
+    assert "没有参加排名的：某\\*合作社\\*（1 件）不在部门名录里" in said
 
 
 def test_the_issue_list_counts_filters_and_searches(city):

@@ -38,6 +38,7 @@ LOCAL = {
     "phases": {"phase", "silent_weeks"},
     "rebounds": {"by", "limit", "n_days"},
     "satisfaction": {"kind"},
+    "ranking": {"part"},
     "submissions": {"n_periods"},
     "supervision": {
         "n_hours_soon", "n_hours_later", "n_weeks", "n_days", "n_most", "n_rebounds", "n_hours", "n_minutes", "n_bulk", "n_end_days",

@@ -76,27 +76,6 @@ def test_the_random_cities_hold_what_the_measures_must_decide_about(city):
         assert 0 < numerator < denominator
 
 
-@pytest.mark.parametrize("period", [PERIODS[name] for name in ("all", "week", "quarter", "past week")])
-@pytest.mark.parametrize("filters", [{}, {"source": "暗访"}, {"district": "滨江区", "category": "农贸市场"}])
-def test_the_ranking_counts_for_each_department_what_the_measures_count(city, period, filters):
-    store, issues = city
-    columns = {
-        plain.on_time_closure: ("n_on_time", "n_due"),
-        plain.overdue_open: ("n_overdue", "n_open"),
-        plain.rework_rate: ("n_reworks", "n_checked"),
-        plain.repeat_share: ("n_repeat", "n_located"),
-    }
-    ranked = query.run(store, "ranking/measures_by_department", {**period, **filters}).set_index("dept_name")
-    names = {one.dept_name for one in plain.seen(issues, filters) if one.found_at.date() <= period["as_of"]}
-    assert set(ranked.index) == names
-    for name, row in ranked.iterrows():
-        own = {**filters, "department": name}
-        for measure, (top, bottom) in columns.items():
-            assert (row[top], row[bottom]) == measure(issues, period, own), (name, measure.__name__)
-        days, _ = plain.closing_days_median(issues, period, own)
-        assert row["median_days"] == as_expected(float("nan") if days is None else days), name
-
-
 @pytest.mark.parametrize("as_of", [LAST, EARLIER])
 @pytest.mark.parametrize("filters", [{}, {"source": "暗访", "district": "滨江区"}])
 def test_the_weeks_of_the_overview_count_what_the_measures_count(city, as_of, filters):

@@ -97,19 +97,6 @@ def test_the_map_counts_every_issue_that_it_cannot_draw(demo):
     assert drawn.count('"h":"88') == len(cells)
 
 
-def test_the_ranking_leaves_out_nobody_and_ranks_only_those_with_enough(demo):
-    app = demo().open("部门排名")
-    everyone = query.run(app.store, "ranking/measures_by_department", THIS_WEEK)
-    group = app.at.get_by_key("choice_group")
-    assert group is not None
-    listed = app.at.dataframe[-1].value
-    peers = everyone[everyone["dept_name"].isin(listed["dept_name"])]
-    assert peers["peer_group"].nunique() == 1
-    assert len(listed) == (everyone["peer_group"] == peers["peer_group"].iloc[0]).sum()
-    shown = dict(zip(listed["dept_name"], listed["n_overdue"], strict=True))
-    assert shown == dict(zip(peers["dept_name"], peers["n_overdue"], strict=True))
-
-
 def test_the_issue_list_counts_and_pages_what_the_query_counts(demo):
     app = demo().open("问题台账")
     n_issues = int(query.run(app.store, "issues/count", {**THIS_WEEK, "n_days": 3})["n_issues"].iloc[0])

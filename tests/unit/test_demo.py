@@ -143,6 +143,7 @@ def test_files_come_in_the_order_of_upload(files: list[DemoFile]) -> None:
         "task": 46,
         "inspection": 16,
         "supply_move": 7,
+        "reward": 1,
         "supply_stock": 26,
         "issue": 66,
         "recheck": 16,

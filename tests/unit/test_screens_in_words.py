@@ -1,4 +1,4 @@
-"""The pure parts behind the screens: periods, escaping, ranks, histories, sentences, workbooks."""
+"""The pure parts behind the screens: periods, escaping, histories, sentences, workbooks."""
 
 import io
 from datetime import date, datetime
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import python_calamine as calamine
 
-from cleancity.analysis import answers, flow, kpi, ranking
+from cleancity.analysis import answers, flow, kpi
 from cleancity.analysis.versions import versions_of
 from cleancity.charts import theme
 from cleancity.charts.sparkline import sparkline
@@ -69,33 +69,6 @@ def test_a_measure_without_cases_has_no_value():
     assert kpi.value_of(pd.DataFrame({"numerator": [0], "denominator": [0]})) is None
     assert kpi.value_of(pd.DataFrame({"numerator": [0], "denominator": [0]}), is_count=True) == 0
     assert kpi.value_of(pd.DataFrame({"numerator": [3], "denominator": [4]})) == 0.75
-
-
-def departments(**columns):
-    usual = {"n_due": 50, "n_on_time": 50, "n_open": 0, "n_closed": 50, "n_overdue": 0}
-    n = len(next(iter(columns.values())))
-    filled = {name: [value] * n for name, value in usual.items()}
-    return pd.DataFrame({**filled, "peer_group": ["管理处"] * n, **columns})
-
-
-def test_few_cases_have_no_rank_and_equal_values_share_one():
-    rows = departments(dept_name=["甲", "乙", "丙", "丁"], n_on_time=[50, 45, 45, 4], n_due=[50, 50, 50, 4])
-    ranked = ranking.ranking(rows, None, ranking.MEASURES["按期结案率"], n_min=20).set_index("dept_name")
-    assert ranked["place"].fillna(0).to_dict() == {"甲": 1, "乙": 2, "丙": 2, "丁": 0}
-
-
-def test_a_rank_moves_only_against_the_same_peers():
-    before = departments(dept_name=["外", "乙", "甲"], n_on_time=[50, 49, 40])
-    before["peer_group"] = ["市直部门", "管理处", "管理处"]
-    now = departments(dept_name=["甲", "乙"], n_on_time=[50, 49])
-    moved = ranking.ranking(now, before, ranking.MEASURES["按期结案率"], n_min=20).set_index("dept_name")["moved"]
-    assert moved.to_dict() == {"甲": 1, "乙": -1}
-
-
-def test_less_is_better_for_what_is_overdue():
-    rows = departments(dept_name=["甲", "乙"], n_overdue=[3, 1])
-    ranked = ranking.ranking(rows, None, ranking.MEASURES["超期未结"], n_min=20).set_index("dept_name")
-    assert ranked["place"].to_dict() == {"甲": 2, "乙": 1}
 
 
 def test_a_history_says_what_each_file_changed():
