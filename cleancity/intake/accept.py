@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.intake.carry import carry_again, filled_columns
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
@@ -48,13 +50,19 @@ def keep_bytes(store: Store, data: bytes, digest: str) -> None:
 
 
 def write_batch(
-    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, counts: RowCounts, all_new: bool
+    cursor: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    line: BatchLine,
+    counts: RowCounts,
+    all_new: bool,
+    absent: Sequence[str],
 ) -> None:
     """Within the caller's transaction: put `good` into history and current table, and the batch into the books.
 
     Args:
         counts: what the books say; a replay keeps the counts of the day.
         all_new: no row of `good` is in the current table yet, so nothing needs to be deleted there.
+        absent: the columns of which the file said nothing (carry.py).
     """
     columns = ", ".join(name for name in stored_columns(contract) if name != "batch_id")
     insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good"
@@ -62,7 +70,7 @@ def write_batch(
     if contract.load == "snapshot" or not all_new:
         cursor.execute(f"DELETE FROM {contract.name} WHERE {_in_scope(contract, 'good')}")
     cursor.execute(f"INSERT INTO {contract.name} {insert}")
-    write_books(cursor, contract, line, counts)
+    write_books(cursor, contract, line, counts, absent=absent)
     refresh_lookups(cursor, contract)
 
 
@@ -73,7 +81,9 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {scope} FROM {history} WHERE batch_id = {batch}"
     )
+    filled = filled_columns(cursor, contract)
     cursor.execute(f"DELETE FROM {history} WHERE batch_id = {batch}")
+    carry_again(cursor, contract, batch, filled)
     cursor.execute(f"DELETE FROM {table} WHERE {_in_scope(contract, 'touched')}")
     columns = ", ".join(stored_columns(contract))
     cursor.execute(
@@ -84,7 +94,7 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
     cursor.execute("DROP TABLE touched")
     for table_of_reasons in ("problem", "rejected_row"):
         cursor.execute(f"DELETE FROM {table_of_reasons} WHERE batch_id = {batch}")
-    cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1 WHERE batch_id = $2", [at, batch])
+    cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1, absent = '' WHERE batch_id = $2", [at, batch])
     refresh_lookups(cursor, contract)
 
 
@@ -104,18 +114,19 @@ def write_books(
     line: BatchLine,
     counts: RowCounts,
     undone_at: str | None = None,
+    absent: Sequence[str] = (),
 ) -> None:
     """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
     given = line.given
     cursor.execute(
-        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 24))})",
+        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 25))})",
         [
             line.batch, line.dataset, line.file, line.sha256, given.get("sheet"), given.get("crs"),
             date.fromisoformat(line.as_of) if line.as_of else None, bool(contract.as_of_fields and line.as_of),
             datetime.fromisoformat(line.accepted_at), line.origin,
             *(getattr(counts, name) for name in RowCounts.__dataclass_fields__),
             undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None, line.department,
-            line.n_warned, line.quality,
+            line.n_warned, line.quality, ",".join(absent),
         ],
     )  # fmt: skip
 

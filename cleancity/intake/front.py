@@ -181,7 +181,7 @@ def _accept(
 
 def _write(cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts) -> None:
     all_new = receipt.rows.added == receipt.rows.good
-    write_batch(cursor, load(line.dataset), line, counts, all_new)
+    write_batch(cursor, load(line.dataset), line, counts, all_new, receipt.absent)
     said = "row_number, column_title, value, reason, remedy, level"
     own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
     cursor.execute(own, [receipt.sheet])
