@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.intake.carry import carry_again, filled_columns
 from cleancity.intake.in_step import falling_behind, keeping_in_step
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
@@ -54,6 +56,7 @@ def write_batch(
     line: BatchLine,
     counts: RowCounts,
     all_new: bool,
+    absent: Sequence[str],
     keeps_in_step: bool = True,
 ) -> None:
     """Within the caller's transaction: put `good` into history and current table, and the batch into the books.
@@ -61,12 +64,13 @@ def write_batch(
     Args:
         counts: what the books say; a replay keeps the counts of the day.
         all_new: no row of `good` is in the current table yet, so nothing needs to be deleted there.
+        absent: the columns of which the file said nothing (carry.py).
         keeps_in_step: follow with what is kept beside the rows; else `fill_kept` is owed.
     """
     with keeping_in_step(cursor, contract, "good") if keeps_in_step else falling_behind(cursor, contract):
         _write_rows(cursor, contract, line, all_new)
         refresh_lookups(cursor, contract)
-    write_books(cursor, contract, line, counts)
+    write_books(cursor, contract, line, counts, absent=absent)
 
 
 def _write_rows(cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, all_new: bool) -> None:
@@ -88,7 +92,9 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {scope} FROM {history} WHERE batch_id = {batch}"
     )
     with keeping_in_step(cursor, contract, "touched"):
+        filled = filled_columns(cursor, contract)
         cursor.execute(f"DELETE FROM {history} WHERE batch_id = {batch}")
+        carry_again(cursor, contract, batch, filled)
         cursor.execute(f"DELETE FROM {table} WHERE {_in_scope(contract, 'touched')}")
         columns = ", ".join(stored_columns(contract))
         cursor.execute(
@@ -100,7 +106,7 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
     cursor.execute("DROP TABLE touched")
     for table_of_reasons in ("problem", "rejected_row"):
         cursor.execute(f"DELETE FROM {table_of_reasons} WHERE batch_id = {batch}")
-    cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1 WHERE batch_id = $2", [at, batch])
+    cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1, absent = '' WHERE batch_id = $2", [at, batch])
 
 
 def refresh_lookups(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -119,18 +125,19 @@ def write_books(
     line: BatchLine,
     counts: RowCounts,
     undone_at: str | None = None,
+    absent: Sequence[str] = (),
 ) -> None:
     """Within the caller's transaction: the batch's own row. Only observations move the date of the data."""
     given = line.given
     cursor.execute(
-        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 24))})",
+        f"INSERT INTO batch VALUES ({', '.join(f'${number}' for number in range(1, 25))})",
         [
             line.batch, line.dataset, line.file, line.sha256, given.get("sheet"), given.get("crs"),
             date.fromisoformat(line.as_of) if line.as_of else None, bool(contract.as_of_fields and line.as_of),
             datetime.fromisoformat(line.accepted_at), line.origin,
             *(getattr(counts, name) for name in RowCounts.__dataclass_fields__),
             undone_at is not None, datetime.fromisoformat(undone_at) if undone_at else None, line.department,
-            line.n_warned, line.quality,
+            line.n_warned, line.quality, ",".join(absent),
         ],
     )  # fmt: skip
 

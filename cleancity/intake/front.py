@@ -204,7 +204,7 @@ def _write(
     cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool
 ) -> None:
     all_new = receipt.rows.added == receipt.rows.good
-    write_batch(cursor, load(line.dataset), line, counts, all_new, keeps_in_step)
+    write_batch(cursor, load(line.dataset), line, counts, all_new, receipt.absent, keeps_in_step)
     said = "row_number, column_title, value, reason, remedy, level"
     own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
     cursor.execute(own, [receipt.sheet])

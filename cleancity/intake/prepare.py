@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
 from cleancity.intake import checks, preview, validate
+from cleancity.intake.carry import absent_columns, carry_over
 from cleancity.intake.choices import matches_of, place_readings, sheet_choices
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
@@ -74,15 +75,18 @@ def prepare(
     told.say("正在逐格核对")
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
     told.say("正在与库里的数据比较")
+    absent = absent_columns(contract, present, bool(layout.unmapped))
+    carry_over(cursor, contract, absent, as_of)
     list_problems(cursor, layout, contract, present, staging)
     receipt = _with_counts(cursor, upload, layout, contract, mapping, staging)
     unknown = unknown_names(cursor, contract, present)
     notices = (
-        *preview.notices(cursor, layout, contract, present, staging, read_as, unknown, mapping),
+        *preview.notices(cursor, layout, contract, present, absent, staging, read_as, unknown, mapping),
         *checks.notices(cursor, contract),
         *surprises(cursor, contract, upload.department, as_of, receipt.rows.good),
     )
-    receipt = replace(receipt, as_of=as_of.isoformat() if as_of else None, notices=notices, names=tuple(unknown))
+    on = as_of.isoformat() if as_of else None
+    receipt = replace(receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent)
     if not with_changes:
         return receipt
     return replace(

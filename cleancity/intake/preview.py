@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from cleancity.intake.matching import normal
 from cleancity.intake.names import short
 from cleancity.intake.problems import Change, UnknownName
 from cleancity.intake.stage import Staging
-from cleancity.intake.validate import POINT_COLUMNS
 from cleancity.workdays import load_calendar
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ def notices(
     layout: Layout,
     contract: Contract,
     present: Collection[str],
+    absent: Sequence[str],
     staging: Staging,
     read_as: str,
     unknown: Collection[UnknownName],
@@ -110,7 +110,7 @@ def notices(
         said += _open_limits(cursor)
     said += doubts(cursor, contract, present)
     said += names.in_words(unknown, SHOWN_NAMES)
-    return said + list(_emptied(cursor, contract, present)) + list(_vanishing(cursor, contract))
+    return said + list(_kept(cursor, contract, absent)) + list(_vanishing(cursor, contract))
 
 
 def _same_key(contract: Contract) -> str:
@@ -191,10 +191,9 @@ def _misfit(layout: Layout, mapping: FileMapping) -> Iterator[str]:
         yield f"与保存的对照相比，文件多了 {len(new)} 列：{_list(new)}。"
 
 
-def _emptied(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Collection[str]) -> Iterator[str]:
-    """A row replaces the stored one whole; values in columns that the file does not have are about to go."""
-    given = {*present, *(POINT_COLUMNS if POINT_COLUMNS.keys() & set(present) else ())}
-    absent = [column for column in contract.fields if column.name not in given]
+def _kept(cursor: duckdb.DuckDBPyConnection, contract: Contract, names: Sequence[str]) -> Iterator[str]:
+    """A column that the file does not have says nothing: what the changed rows hold in it stays."""
+    absent = [column for column in contract.fields if column.name in names]
     is_known = cursor.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'matched'").fetchone()
     if contract.load == "snapshot" or not absent or not is_known:
         return
@@ -203,9 +202,9 @@ def _emptied(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Col
         f"SELECT {counts} FROM good AS g JOIN {contract.name} AS c ON {_same_key(contract)}"
         " SEMI JOIN (SELECT row_number FROM matched WHERE is_changed) AS m ON m.row_number = g.row_number"
     ).fetchone()
-    emptied = [column.title for column, count in zip(absent, filled or (), strict=True) if count]
-    if emptied:
-        yield f"文件里没有{_list(emptied)}，入库后更新的行在这 {len(emptied)} 列上会变空；要保留请补上再上传。"
+    kept = [column.title for column, count in zip(absent, filled or (), strict=True) if count]
+    if kept:
+        yield f"文件里没有{_list(kept)}，更新的行在这 {len(kept)} 列上保留库里原来的；要清空请加上这一列，格子留空。"
 
 
 def _vanishing(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:

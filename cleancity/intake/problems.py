@@ -123,6 +123,7 @@ class Receipt:
         asks: what a person could answer so that a refused file can be read (see `errors.Refused`).
         is_repeat: the same bytes were accepted before, the same way; nothing was done.
         suggested: the dataset that a refused file looks like.
+        absent: the stored columns of which the file says nothing (carry.py).
     """
 
     file: str
@@ -147,6 +148,7 @@ class Receipt:
     asks: tuple[str, ...] = ()
     is_repeat: bool = False
     suggested: str | None = None
+    absent: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The form that the command line promises."""

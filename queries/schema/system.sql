@@ -5,13 +5,14 @@ CREATE TABLE IF NOT EXISTS batch (
     as_of DATE, is_observation BOOLEAN, accepted_at TIMESTAMP, origin VARCHAR,
     n_read BIGINT, n_good BIGINT, n_repaired BIGINT, n_rejected BIGINT, n_left_out BIGINT,
     n_added BIGINT, n_changed BIGINT, n_unchanged BIGINT, is_undone BOOLEAN, undone_at TIMESTAMP, department VARCHAR,
-    n_warned BIGINT, quality DOUBLE
+    n_warned BIGINT, quality DOUBLE, absent VARCHAR
 );
 -- Of a store made before these were kept.
 ALTER TABLE meta ADD COLUMN IF NOT EXISTS is_behind BOOLEAN;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS department VARCHAR;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS n_warned BIGINT;
 ALTER TABLE batch ADD COLUMN IF NOT EXISTS quality DOUBLE;
+ALTER TABLE batch ADD COLUMN IF NOT EXISTS absent VARCHAR;
 CREATE TABLE IF NOT EXISTS problem (
     batch_id BIGINT, sheet VARCHAR, row_number BIGINT, column_title VARCHAR, value VARCHAR,
     reason VARCHAR, remedy VARCHAR, level VARCHAR
