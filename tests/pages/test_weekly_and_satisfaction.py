@@ -68,7 +68,7 @@ def test_every_share_on_the_overview_stands_on_its_count_and_noise_is_called_noi
 def test_a_rainy_week_is_written_down_on_the_page_and_taken_back(own):
     app = own().open(WEEKLY)
     app.at.date_input(key="annotation_first").set_value(date(2026, 11, 3))
-    app.at.date_input(key="annotation_last").set_value(date(2026, 11, 4))
+    app.at.date_input(key="annotation_last").set_value(date(2026, 11, 9))
     app.at.text_input(key="annotation_words").input("![x](http://evil.example/x.png)")
     app.press("annotation_write")
     assert "已记下" in app.words and "5 周有标注，没有计入" in app.words and app.faults == []
