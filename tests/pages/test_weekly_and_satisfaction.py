@@ -71,7 +71,7 @@ def test_a_rainy_week_is_written_down_on_the_page_and_taken_back(own):
     app.at.date_input(key="annotation_last").set_value(date(2026, 11, 9))
     app.at.text_input(key="annotation_words").input("![x](http://evil.example/x.png)")
     app.press("annotation_write")
-    assert "已记下" in app.words and "5 周有标注，没有计入" in app.words and app.faults == []
+    assert "已记下" in app.words and "5 周有节假日、标注或没有数据，没有计入" in app.words and app.faults == []
     assert "![x]" not in app.words and "\\!\\[x" in app.words, "typed text stays text"
     app.press("annotation_write")
     assert "结束日期" not in app.words
