@@ -66,7 +66,7 @@ def how_counted(counts: pd.DataFrame) -> str:
 
 
 def closing_finding(rows: pd.DataFrame, hours_a_day: float) -> str:
-    """One sentence: how long half and nine tenths take, and who is slowest beyond doubt."""
+    """One sentence: how long half and nine tenths take, and who is surely slow (names are as they came in)."""
     if rows.empty or pd.isna(rows["median_hours"].iloc[0]):
         return "处置时长：还看不出，结案的太少"
     everyone, others = rows.iloc[0], rows.iloc[1:].dropna(subset=["median_hours"])
@@ -77,4 +77,7 @@ def closing_finding(rows: pd.DataFrame, hours_a_day: float) -> str:
     slow = others[others["is_slow"].astype(bool)]
     if len(others) < 2:
         return words
-    return f"{words}；" + (f"明显偏慢：{'、'.join(slow['dept_name'].head(3))}" if len(slow) else "各部门无显著差异")
+    if slow.empty:
+        return f"{words}；各部门无显著差异"
+    more = f"等 {len(slow)} 个" if len(slow) > 3 else ""
+    return f"{words}；明显偏慢：{'、'.join(slow['dept_name'].head(3))}{more}"

@@ -15,6 +15,7 @@ from cleancity.analysis.control import BEYOND, Chart, control_chart
 from cleancity.analysis.intervals import share
 
 CHANGED, USUAL, UNKNOWN = "真的变了", "在平常波动之内", "还看不出"
+_NO_DATA = "这一周没有数据"
 _LEAST_EXPECTED = 5  # fewer cases of the rarer kind expected: the limits' bell curve does not hold
 
 
@@ -88,8 +89,8 @@ def is_under_way(as_of_day: int) -> bool:
 def weeks_of(parts: Sequence[pd.DataFrame], first: int, last: int, left_out: Iterable[int]) -> pd.DataFrame:
     """One row a week from the Monday `first` to the Monday `last`, all figures side by side; none is nought.
 
-    Weeks before the first with any figure are left away: then there was no data yet. `left_out`: Mondays to be told
-    apart as `is_left_out`.
+    Weeks before the first with any figure are left away: then there was no data yet. `is_left_out` tells the Mondays
+    `left_out` apart, and weeks of which nothing at all is known (`has_any` False): nobody sent a file.
     """
     rows = pd.DataFrame({"week_day": range(first, last + 1, 7)})
     for part in parts:
@@ -99,7 +100,8 @@ def weeks_of(parts: Sequence[pd.DataFrame], first: int, last: int, left_out: Ite
     rows[counts] = rows[counts].fillna(0).astype(float)
     has_any = rows[counts].sum(axis=1) > 0
     begun = rows["week_day"] >= rows.loc[has_any, "week_day"].min() if has_any.any() else has_any
-    return rows[begun].assign(n_days=7.0, is_left_out=lambda each: each["week_day"].isin(set(left_out)))
+    is_left_out = rows["week_day"].isin(set(left_out)) | ~has_any
+    return rows.assign(n_days=7.0, is_left_out=is_left_out, has_any=has_any)[begun]
 
 
 def series_of(weeks: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -117,7 +119,7 @@ def measures_for(weeks: pd.DataFrame) -> list[Measure]:
 def judge(weeks: pd.DataFrame, measure: Measure, n_min: int, min_weeks: int) -> Verdict:
     """The verdict on the last of `weeks`; fewer than `n_min` cases or `min_weeks` weeks to go by give none."""
     chart = control_chart(series_of(weeks, measure), measure.kind)
-    lacking = _lacking(measure, chart, n_min, min_weeks)
+    lacking = _lacking(measure, chart, n_min, min_weeks) if weeks["has_any"].iloc[-1] else _NO_DATA
     if lacking:
         return Verdict(measure, chart, UNKNOWN, lacking, None)
     rule = str(chart.judged["rule"])
@@ -132,7 +134,7 @@ def _lacking(measure: Measure, chart: Chart, n_min: int, min_weeks: int) -> str:
     """Why nothing may be said; "" when something may."""
     last = chart.judged
     if not last["n"] or pd.isna(last["value"]):
-        return "这一周没有数据"
+        return _NO_DATA
     if measure.shown in ("share", "hours") and last["n"] < n_min:
         return f"样本太少（{last['n']:,.0f} {measure.about}，不到 {n_min}）"
     if chart.n_baseline < min_weeks:
@@ -249,7 +251,7 @@ def how_reckoned(said: Verdict, n_weeks: int) -> str:
     n_left, n_aside = int(before["is_left_out"].sum()), int(before["is_set_aside"].sum())
     parts = [f"平常范围由前 {n_weeks} 周中的 {chart.n_baseline} 周算出（上下各三倍标准差）"]
     if n_left:
-        parts.append(f"{n_left} 周有标注，没有计入")
+        parts.append(f"{n_left} 周有节假日、标注或没有数据，没有计入")
     if n_aside:
         parts.append(f"{n_aside} 周自身超限，没有计入")
     if chart.widened > 1:

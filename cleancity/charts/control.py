@@ -88,7 +88,8 @@ def _notes(said: Verdict, marked: Mapping[int, str]) -> list[str]:
     for row in said.chart.weeks.to_dict("records"):
         week = theme.week(theme.from_day_number(row["week_day"]))
         parts = [f"{week}<br>{said.measure.title} {figure(row['value'], said.measure)}", row["rule"]]
-        notes.append("<br>".join([*filter(None, parts), *filter(None, [marked.get(row["week_day"])])]))
+        parts.append(marked.get(row["week_day"], "").replace("<", "＜"))
+        notes.append("<br>".join(filter(None, parts)))
     return notes
 
 
@@ -129,7 +130,8 @@ def _mark_weeks(drawn: go.Figure, mondays: list[int], marked: Mapping[int, str])
             spans[-1] = (spans[-1][0], at, words)
         elif words:
             spans.append((at, at, words))
-    for number, (first, last, words) in enumerate(spans):
+    for number, (first, last, typed) in enumerate(spans):
+        words = typed.replace("<", "＜")  # a picture's text may hold links, typed words may not
         drawn.add_vrect(x0=first - 0.5, x1=last + 0.5, fillcolor="#F0EDE6", line_width=0, layer="below")
         drawn.add_annotation(
             x=(first + last) / 2, y=1, yref="paper", yanchor="bottom", yshift=1 + 14 * (number % 2), showarrow=False,

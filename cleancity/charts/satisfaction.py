@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.satisfaction import CLOSE, FEW, MET, MISSED
 from cleancity.charts import theme
 
-COLOURS = {MET: theme.BLUE, MISSED: theme.VERMILLION, CLOSE: theme.DARK_GREY, FEW: "#B8C0C8"}
+COLOURS = {MET: theme.BLUE, MISSED: theme.VERMILLION, CLOSE: theme.DARK_GREY, FEW: theme.GREY}
 TITLES = {
     "surveyed_day": "调查日序", "scope": "范围", "method": "调查方式", "n_results": "合计几行", "n_asked": "有效样本",
     "n_positive": "满意（知晓）人数", "value": "比例", "low": "区间下限", "high": "区间上限", "verdict": "判断",
@@ -55,8 +55,9 @@ def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
 
 
 def by_unit(rows: pd.DataFrame, name: str, target: float) -> go.Figure:
-    """Units, the lowest on top: a dot, its interval, and in words the share, the count, the verdict."""
-    ordered = rows.sort_values("value", ignore_index=True)
+    """Units, the lowest on top, those of too few answers last: a dot, its interval, and both in words."""
+    few = rows["verdict"].eq(FEW)
+    ordered = rows.assign(few=few).sort_values(["few", "value"], ignore_index=True)
     drawn = go.Figure()
     for at, row in enumerate(ordered.to_dict("records")):
         colour = COLOURS[row["verdict"]]

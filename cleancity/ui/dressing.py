@@ -29,7 +29,7 @@ STYLE = """<style>
 [class*="st-key-kpi_"] button p, [class*="st-key-kpi_"] [data-testid="stCaptionContainer"] p {font-size: .82rem}
 [class*="st-key-kpi_"] img {display: block; width: 100%; height: 1.9rem}
 [data-testid="stPageLink"] p {color: #0072B2}
-[class*="st-key-card_third_"] {min-height: calc(100vh - 31.2rem)}
+[class*="st-key-card_third_"] {min-height: calc(100vh - 32.5rem)}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
 </style>"""

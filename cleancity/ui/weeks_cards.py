@@ -15,6 +15,7 @@ from cleancity.settings import load_settings
 from cleancity.ui.choices import choice
 from cleancity.ui.database import data
 from cleancity.ui.methods import method_card
+from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
 from cleancity.ui.views import View
 from cleancity.workdays import load_calendar
@@ -59,7 +60,7 @@ def closing_card(view: View) -> None:
     counts = data("weekly/closing_hours_by_department", from_date=view.as_of - timedelta(days=_CLOSING_DAYS - 1))
     rows = closing.closing_hours(counts, load_settings().n_min)
     with st.container(border=True, key="card_closing"):
-        finding(f"近 13 周发现的：{closing.closing_finding(rows, load_calendar().hours_a_day)}")
+        finding(plain(f"近 13 周发现的：{closing.closing_finding(rows, load_calendar().hours_a_day)}"))
         if len(rows):
             chart(closing_times(rows), alt="各部门处置时长", rows=rows, name="处置时长", titles=control.TITLES)
         st.caption(closing.how_counted(counts))

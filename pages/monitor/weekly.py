@@ -44,7 +44,7 @@ n_weeks = len(weeks) - 1  # fewer than asked for where the data begins later
 verdicts = {each.key: weekly.judge(weeks, each, settings.n_min, settings.weekly_min_weeks) for each in figures}
 with st.container(border=True, key="card_headline"):
     st.markdown(weekly.headline(list(verdicts.values()), week, n_weeks))
-    st.caption(weekly.about_weeks(view.as_of_day, marked.get(last)))
+    st.caption(weekly.about_weeks(view.as_of_day, ui.plain(marked[last]) if last in marked else None))
 rest = weekly.under_way(figures_of(last + 7, view.as_of_day), last + 7, view.as_of_day)
 left, right = st.columns([1.08, 1.1], gap="small")
 with left:

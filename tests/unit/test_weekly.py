@@ -22,7 +22,7 @@ def frame(last, n_weeks=26, **columns):
     usual |= columns
     wobble = [1, 0.99, 1.01, 1.005, 0.995]
     rows = [{name: round(value * wobble[at % 5]) for name, value in usual.items()} for at in range(n_weeks)]
-    rows = pd.DataFrame([*rows, {**usual, **last}]).assign(n_days=7.0, is_left_out=False)
+    rows = pd.DataFrame([*rows, {**usual, **last}]).assign(n_days=7.0, is_left_out=False, has_any=True)
     return rows.assign(week_day=[MONDAY - 7 * back for back in range(len(rows) - 1, -1, -1)])
 
 
@@ -68,6 +68,11 @@ def test_too_few_cases_or_weeks_give_no_verdict():
     assert said("problems", frame({"n_inspections": 0, "n_problems": 0})).why == "这一周没有数据"
 
 
+def test_a_week_of_which_nobody_sent_anything_has_not_fallen():
+    rows = frame({"n_found": 0, "n_closed": 0}).assign(has_any=[True] * 26 + [False])
+    assert said("closed", rows).why == said("found", rows).why == "这一周没有数据"
+
+
 def test_many_failures_where_there_used_to_be_next_to_none_are_not_too_few():
     rows = frame({"n_due": 60, "n_on_time": 45}, n_due=60, n_on_time=59)
     assert said("on_time", rows).word == CHANGED
@@ -92,12 +97,13 @@ def test_a_sentence_names_value_count_interval_and_what_it_is_compared_with():
     assert words.endswith("真的变了，变差：超出平常范围")
 
 
-def test_weeks_before_the_data_are_not_noughts_and_gaps_after_are():
+def test_weeks_before_the_data_are_away_and_gaps_after_are_left_out():
     counts = pd.DataFrame({"week_day": [MONDAY - 21, MONDAY], "n_found": [5, 7]})
     rows = weekly.weeks_of([counts], MONDAY - 70, MONDAY, {MONDAY - 14})
     assert rows["week_day"].tolist() == [MONDAY - 21, MONDAY - 14, MONDAY - 7, MONDAY]
     assert rows["n_found"].tolist() == [5, 0, 0, 7]
-    assert rows["is_left_out"].tolist() == [False, True, False, False]
+    assert rows["is_left_out"].tolist() == [False, True, True, False]
+    assert rows["has_any"].tolist() == [True, False, False, True]
     assert weekly.weeks_of([counts.head(0)], MONDAY - 70, MONDAY, ()).empty
 
 
