@@ -64,7 +64,7 @@ class App:
 
 
 @contextmanager
-def _app_on(folder):
+def app_on(folder):
     """The app's one store moved to `folder`, and put away afterwards with all that was cached of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLEANCITY_STORE", store_url(folder))
@@ -91,19 +91,19 @@ def template(tmp_path_factory):
 @pytest.fixture(scope="module")
 def demo(template, tmp_path_factory):
     """Sessions on the demo city, for tests that change nothing: demo() opens one."""
-    with _app_on(demo_copy(template, tmp_path_factory.mktemp("demo"))) as open_app:
+    with app_on(demo_copy(template, tmp_path_factory.mktemp("demo"))) as open_app:
         yield open_app
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """Sessions on a store without anything: empty() opens one."""
-    with _app_on(tmp_path_factory.mktemp("empty")) as open_app:
+    with app_on(tmp_path_factory.mktemp("empty")) as open_app:
         yield open_app
 
 
 @pytest.fixture
 def own(template, tmp_path):
     """Sessions on a demo city of the test's own: own() opens one."""
-    with _app_on(demo_copy(template, tmp_path)) as open_app:
+    with app_on(demo_copy(template, tmp_path)) as open_app:
         yield open_app

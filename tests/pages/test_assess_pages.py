@@ -9,7 +9,7 @@ import pytest
 from cleancity import intake, query
 from tests.city import demo_copy
 from tests.making import FILES, csv_bytes, store_at
-from tests.pages.conftest import _app_on
+from tests.pages.conftest import app_on
 
 AS_OF = date(2026, 11, 15)
 OCTOBER = {"as_of": AS_OF, "from_date": date(2026, 10, 1), "to_date": date(2026, 10, 31)}
@@ -143,7 +143,7 @@ def pages_over(folder, *files):
         data = content if isinstance(content, bytes) else csv_bytes(content)
         assert intake.ingest(store, data, name, dataset, **options).accepted
     store.close()
-    with _app_on(folder) as open_app:
+    with app_on(folder) as open_app:
         yield open_app()
 
 
