@@ -37,9 +37,8 @@ def show_funnel(group):
         judged = funnel.judged(score.part_rows(group, part.key), n_min)
         ui.finding(ranking.funnel_words(scoring.plain_names(judged), part))
         if funnel.can_compare(judged):
-            ui.chart(
-                funnels.funnel(judged, part), alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False
-            )
+            figure = funnels.funnel(judged, part)
+            ui.chart(figure, alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
         ui.method_card("funnel", "实线 99.8 %，虚线 95 %：怎么看这张图")
 
 
@@ -63,9 +62,8 @@ if known.empty:
     ui.say_empty("近 13 个月没有能归到部门名录的数据。请先上传部门名单（带同类组），再上传检查问题。")
     st.stop()
 with st.container(horizontal=True, vertical_alignment="center"):
-    peers = ui.choice(
-        "group", "同类组", {each: each for each in ranking.groups_of(known)}, ranking.fullest_group(known)
-    )
+    groups = {each: each for each in ranking.groups_of(known)}
+    peers = ui.choice("group", "同类组", groups, ranking.fullest_group(known))
     st.space("stretch")
     month, scheme = scoring.choose_month(known, view.as_of), scoring.choose_scheme()
 exam = scoring.exam(view, scheme, peers, month)
