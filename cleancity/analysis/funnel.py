@@ -57,3 +57,8 @@ def judged(rows: pd.DataFrame, n_min: int) -> pd.DataFrame:
         ["样本不足", "偏高", "偏低", "略高", "略低"], "正常波动",
     )  # fmt: skip
     return pd.concat([known, drawn], axis=1).assign(share=share, middle=middle, standing=standing)
+
+
+def can_compare(judged: pd.DataFrame) -> bool:
+    """Whether at least two units have enough cases to be held against each other."""
+    return int((judged["standing"] != "样本不足").sum()) >= 2

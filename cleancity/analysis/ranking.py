@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from cleancity.analysis.funnel import can_compare
 from cleancity.analysis.scheme import PARTS, Part
 from cleancity.analysis.score import Group
 
@@ -120,7 +121,7 @@ def few_words(rows: pd.DataFrame, n_min: int) -> str:
 
 def funnel_words(judged: pd.DataFrame, part: Part) -> str:
     """Which units chance does not explain, as a title; names are safe to show."""
-    if (judged["standing"] != "样本不足").sum() < 2:
+    if not can_compare(judged):
         return f"{part.title}：够样本的部门不到两个，无从比较"
     low, high = ("差", "好") if part.more_is_better else ("好", "差")
     said = []

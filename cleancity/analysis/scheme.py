@@ -42,9 +42,9 @@ PARTS = {
     each.key: each
     for each in (
         Part("on_time", "按期结案", "按期", "当月到期", True, True, "没有按期结案"),
-        Part("handled_on_time", "按期处置", "按期处置", "当月到期", True, True, "没有按期处置"),
+        Part("handled_on_time", "按期处置", "按期", "当月到期", True, True, "没有按期处置"),
         Part("handled", "日常处置", "处置", "当月发现、应处置", True, True, "到月底没有处置"),
-        Part("overdue_open", "超期待处置", "超期待处置", "当月到期", True, False, "超期到月底还没处置"),
+        Part("overdue_open", "超期待处置", "超期", "当月到期", True, False, "超期到月底还没处置"),
         Part("extended", "延期", "延期", "当月到期", True, False, "延过期"),
         Part("rework", "返工或虚假整改", "返工", "当月核查", True, False, "返工、不到位或虚假整改"),
         Part("rebound", "反弹", "反弹", "上月结案、满 30 天", True, False, "30 天内反弹"),

@@ -63,10 +63,10 @@ class Group:
 
 
 def group_of(parts: pd.DataFrame, rewards: pd.DataFrame, scheme: Scheme, month: int) -> Group:
-    """The departments of `parts` (one peer group's rows) in `month`, in the order of their names."""
+    """The departments of `parts` (one peer group's rows) that have data of the scheme in `month`, by name."""
     now = parts[parts["month_number"] == month]
-    names = tuple(sorted(now["dept_name"].unique()))
-    present = set(now.loc[now["denominator"] > 0, "part"])
+    held = now[now["part"].isin([each.part.key for each in scheme.weights]) & (now["denominator"] > 0)]
+    names, present = tuple(sorted(held["dept_name"].unique())), set(held["part"])
     weights = tuple(each for each in scheme.weights if each.part.key in present)
     keys = [each.part.key for each in weights]
 

@@ -46,7 +46,8 @@ def funnel(judged: pd.DataFrame, part: Part, height: int = 300) -> go.Figure:
     seen = [*judged["share"], *drawn["low_alarm"], *drawn["high_alarm"]]
     _name_outliers(figure, judged, part, most, (max(seen) - min(seen)) * 0.07)
     room = (max(seen) - min(seen)) * 0.06 + 1e-3
-    figure.update_yaxes(tickformat=".0%", range=[max(-0.02, min(seen) - room), min(1.02, max(seen) + room)], nticks=6)
+    figure.update_yaxes(tickformat=".0%" if max(seen) - min(seen) > 0.04 else ".1%")
+    figure.update_yaxes(range=[max(-0.02, min(seen) - room), min(1.02, max(seen) + room)], nticks=6)
     return theme.dress(figure, height, right=12)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import ranking, score
-from cleancity.analysis.scheme import PARTS, Scheme, schemes
+from cleancity.analysis.scheme import PARTS, Part, Scheme, schemes
 from cleancity.charts import league
 from cleancity.settings import load_settings
 from cleancity.ui.answers import answers
@@ -93,6 +93,13 @@ def choose_scheme() -> Scheme:
         return every[choice("scheme", "评分方案", {key: each.title for key, each in every.items()}, menu=True)]
 
 
+def choose_part(group: score.Group) -> Part | None:
+    """The part whose funnel is shown; None when the group has no part that is a share."""
+    parts = {each.part.key: each.part for each in group.weights if each.part.is_share}
+    titles = {key: each.title for key, each in parts.items()}
+    return parts[choice("part", "看哪一项", titles, menu=True)] if parts else None
+
+
 def choose_department(found: Exam, view: View) -> str:
     """Whose points to look at: the filter's department, else the reader's choice, the last of the league at first."""
     names = list(found.rows["dept_name"])
@@ -166,7 +173,10 @@ _ISSUE: Mapping[str, Any] = {
 }  # fmt: skip
 _CASE = {
     **_ISSUE, "due_at": _at("时限", format=_DAY, width=86), "closed_at": _at("结案", format=_DAY, width=86),
-    "n_reworks": _number("返工次数", width=66), "result": _text("整改结果", width=72),
+}  # fmt: skip
+_REWORK = {
+    **_ISSUE, "closed_at": _at("结案", format=_DAY, width=86), "n_reworks": _number("返工次数", width=68),
+    "result": _text("整改结果", width=76),
 }  # fmt: skip
 _REBOUND = {
     **_ISSUE, "closed_at": _at("结案", format=_DAY, width=86), "n_days_to_return": _number("几天后反弹", width=76),
@@ -188,6 +198,7 @@ _REWARD = {
     "source_doc": _text("依据文件", width=110),
 }  # fmt: skip
 _LOST = {
+    "rework": ("ranking/lost_cases", _REWORK),
     "rebound": ("ranking/lost_rebounds", _REBOUND),
     "task": ("ranking/lost_tasks", _TASK),
     "submitted": ("ranking/lost_submissions", _SUBMISSION),

@@ -71,7 +71,8 @@ def table(
     if on_select == "ignore":
         return None
     chosen = event["selection"]["rows"]
-    return int(chosen[0]) if chosen else None
+    # A choice outlives its rows: the same grid may by now show fewer of them.
+    return int(chosen[0]) if chosen and chosen[0] < len(rows) else None
 
 
 def _label(column: Any) -> str:

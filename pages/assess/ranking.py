@@ -12,7 +12,6 @@ from cleancity.ui import scoring
 
 def show_league(exam, ranked):
     """The table of those with enough cases; the others in grey under it."""
-    few = ranking.few_words(scoring.plain_names(exam.rows), n_min)
     with st.container(border=True, key="card_league"):
         ui.finding(f"{peers}：按得分排名，括号里是 95 % 区间，方括号里是件数")
         if ranked.empty:
@@ -20,7 +19,7 @@ def show_league(exam, ranked):
         else:
             cells = league.league_cells(ranked, exam.group)
             ui.table(cells, columns=league.league_titles(exam.group), name=f"{peers}月考排名")
-        if few:
+        if few := ranking.few_words(scoring.plain_names(exam.rows), n_min):
             st.markdown(f":gray[{few}]")
         with st.container(horizontal=True, gap="small"):
             ui.method_card("monthly_score", "得分怎么算")
@@ -31,14 +30,15 @@ def show_league(exam, ranked):
 
 def show_funnel(group):
     """One part of all departments against what chance explains."""
-    parts = {each.part.key: each.part for each in group.weights if each.part.is_share}
     with st.container(border=True, key="card_funnel"):
-        if not parts:
+        part = scoring.choose_part(group)
+        if part is None:
             return ui.finding("没有可比的项")
-        part = parts[ui.choice("part", "看哪一项", {key: each.title for key, each in parts.items()}, menu=True)]
         judged = funnel.judged(score.part_rows(group, part.key), n_min)
         ui.finding(ranking.funnel_words(scoring.plain_names(judged), part))
-        ui.chart(funnels.funnel(judged, part), alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
+        if funnel.can_compare(judged):
+            figure = funnels.funnel(judged, part)
+            ui.chart(figure, alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
         ui.method_card("funnel", "实线 99.8 %，虚线 95 %：怎么看这张图")
 
 
@@ -62,9 +62,8 @@ if known.empty:
     ui.say_empty("近 13 个月没有能归到部门名录的数据。请先上传部门名单（带同类组），再上传检查问题。")
     st.stop()
 with st.container(horizontal=True, vertical_alignment="center"):
-    peers = ui.choice(
-        "group", "同类组", {each: each for each in ranking.groups_of(known)}, ranking.fullest_group(known)
-    )
+    groups = {each: each for each in ranking.groups_of(known)}
+    peers = ui.choice("group", "同类组", groups, ranking.fullest_group(known))
     st.space("stretch")
     month, scheme = scoring.choose_month(known, view.as_of), scoring.choose_scheme()
 exam = scoring.exam(view, scheme, peers, month)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import bdtr
 from scipy.stats import binom, binomtest
 
 from cleancity.analysis import funnel, ranking
@@ -26,6 +27,15 @@ def test_the_limits_are_quantiles_of_scipys_binomial_over_n(counts, share):
     found = funnel.limits(n, share)
     for name, chance in CHANCES.items():
         assert np.array_equal(found[name], binom.ppf(chance, n, share) / n), name
+
+
+@settings(deadline=None)
+@given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n - 1), st.just(n))), st.floats(0.05, 0.95))
+def test_a_chance_that_a_count_reaches_exactly_gives_that_count(case, share):
+    k, n = case
+    reached = float(bdtr(k, n, share))
+    if 1e-9 < reached < 1 - 1e-9:
+        assert funnel.quantile(reached, np.array([float(n)]), share)[0] == k
 
 
 @settings(deadline=None)

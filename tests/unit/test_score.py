@@ -189,6 +189,14 @@ def test_ranks_move_among_those_ranked_in_both_months():
     assert np.isnan(moved["甲"]) and np.isnan(moved["陵园"])
 
 
+def test_who_has_no_data_of_a_scheme_in_a_month_is_not_in_its_group():
+    city = {"甲": {"on_time": (9, 10)}, "乙": {"submitted": (6, 6)}}
+    group = score.group_of(parts_of(city), NO_REWARDS, SCHEMES["yuncheng"], MONTH)
+    assert group.names == ("甲",)
+    months = score.by_month(parts_of(city), NO_REWARDS, SCHEMES["yuncheng"], [MONTH - 1, MONTH])
+    assert list(months["dept_name"]) == ["甲"]
+
+
 def test_nobody_and_nothing_are_scored_as_nothing():
     group = score.group_of(parts_of({}), NO_REWARDS, SCHEMES["standard"], MONTH)
     assert score.scored(group, 20, SETTINGS).empty
