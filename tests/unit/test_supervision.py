@@ -81,7 +81,7 @@ def frames(days, issued=(), rebounds=(), department="甲处"):
     return overdue, places, actions
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(days_late, issued_steps, st.lists(st.integers(1, 15), max_size=3))
 def test_a_department_stands_on_the_gravest_step_that_any_trigger_reaches_and_is_never_pushed_past_the_next(
     days, issued, rebounds
@@ -175,7 +175,7 @@ counts = st.tuples(st.integers(20, 300), st.integers(20, 300)).flatmap(
 HEAP = ["n_last_day", "n_last_hours", "n_days_before", "n_hours_before"]
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(counts)
 def test_the_test_for_crowding_is_fishers(row):
     closings = pd.DataFrame([("甲处", *row)], columns=["dept_name", *HEAP])
@@ -278,7 +278,7 @@ def test_a_list_without_clues_says_so_and_blames_nobody():
 # ---- the cure -------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.lists(st.integers(3, 40), min_size=1, max_size=8), st.integers(0, 200))
 def test_no_other_choice_of_as_many_places_lowers_the_share_more(repeats, others):
     numerator = sum(repeats)
