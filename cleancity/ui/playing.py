@@ -44,7 +44,8 @@ def _frame(
     draw(weeks[at - 1] if at else None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="weeks"):
         icon = ":material/pause:" if plays else ":material/play_arrow:"
-        st.button("暂停" if plays else "逐周播放", icon=icon, on_click=_turn, args=(labels, not plays), key="week_button")
+        words = "暂停" if plays else "逐周播放"
+        st.button(words, icon=icon, on_click=_turn, args=(labels, not plays), key="week_button")
         st.select_slider("哪一周", labels, key=_AT, label_visibility="collapsed", on_change=_stop, width="stretch")
 
 
