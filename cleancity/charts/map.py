@@ -10,12 +10,13 @@ import h3.api.basic_int as h3
 import pandas as pd
 import pydeck as pdk
 
-from cleancity.analysis.cells import REACH, Extent, extent_of
+from cleancity.analysis.cells import REACH, Extent, extent_of, zoom_to
 from cleancity.charts import theme
 from cleancity.charts.basemap import Basemap
 from cleancity.charts.ground import (
     PIXELS,
     SMALL_PX,
+    WINDOW_PX,
     CompactDeck,
     bare,
     deck,
@@ -29,6 +30,7 @@ from cleancity.charts.ground import (
 from cleancity.charts.scale import Scale
 
 CELLS = "cells"
+MARK_PX = 20  # a character and a little air
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def cell_map(
         shares: the value to colour by, aligned with `cells`; NaN where there is too little to say.
         defaults: lon, lat, n_issues of default addresses; None draws none.
         chosen: the hex id of the chosen cell.
-        marks: a word on some of the cells.
+        marks: a word on some of the cells, left off where the cells are too small for it.
         frame: the window; the one that the cells fill when it is left out.
     """
     extent = frame or frame_of(cells, basemap)
@@ -85,7 +87,7 @@ def cell_map(
     if defaults is not None and len(defaults):
         layers += _default_layers(defaults)
     layers += label_layers(ground, extent)
-    if marks:
+    if marks and extent is not None and _has_room(cells, extent):
         points = [
             {"p": word, "y": spot[0], "x": spot[1]}
             for cell, word in marks.items()
@@ -93,6 +95,14 @@ def cell_map(
         ]
         layers.append(text_layer("marks", points, size=12, colour=theme.INK, weight=700, on_paper=False))
     return deck(layers, extent, f"{{p}}\n{said.words}", ground=ground)
+
+
+def _has_room(cells: pd.DataFrame, extent: Extent) -> bool:
+    """Whether a character fits into a cell at the zoom at which the map opens."""
+    if cells.empty:
+        return False
+    degrees = 2 * REACH.get(h3.get_resolution(int(cells["cell"].iloc[0])), 0.0)
+    return degrees / 360 * 512 * 2 ** zoom_to(extent, *WINDOW_PX) >= MARK_PX
 
 
 def warehouse_map(warehouses: pd.DataFrame, basemap: Basemap | None) -> pdk.Deck:

@@ -23,7 +23,7 @@ class Near:
 
     @property
     def params(self) -> dict[str, object]:
-        """The parameters of queries: the point, and how far the metres reach in degrees (and a metre, for rounding)."""
+        """Parameters of queries: the point, and how far the metres (and one more, for rounding) reach in degrees."""
         north = (self.metres + 1) / METRES_PER_DEGREE
         east = north / max(0.01, math.cos(math.radians(self.lat)))
         return {"near_lon": self.lon, "near_lat": self.lat, "lon_reach": east, "lat_reach": north}
