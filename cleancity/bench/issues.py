@@ -7,10 +7,11 @@ import pyarrow as pa
 from pyarrow import csv
 
 from cleancity.contracts import load
+from cleancity.demo import departments as demo
 
 START = np.datetime64("2024-01-01T00:00:00")
 SPAN_DAYS = 1050
-DEPARTMENTS = [f"第{number}责任单位" for number in range(1, 15)]
+DEPARTMENTS = [each.name for each in demo.DEPARTMENTS]  # so that pages find their peer groups
 DISTRICTS = ["滨江区", "城中区", "高新区", "东湖区", "西山区", "南郊区"]
 SUBCATEGORIES = {
     "道路保洁": ["路面不洁", "积尘", "积水", "垃圾桶满溢"],

@@ -20,6 +20,7 @@ COLUMNS = (
     "issue_id, found_at, due_at, closed_at, found_day, due_day, closed_day, is_void, is_default_place, place_key,"
     " subcategory, dept_name, district_name, source, category, cell8, lon, lat"
 )
+DAYS = ("found_day", "due_day", "closed_day", "came_back_day")
 CATEGORIES = ("subcategory", "dept_name", "district_name", "source", "category")
 WEEKS = 13
 Params = dict[str, Any]
@@ -54,7 +55,7 @@ def frame_of(store: Store) -> pd.DataFrame:
     )
     with store.cursor() as cursor:
         frame = cursor.execute(sql).df()
-    return frame.astype(dict.fromkeys(CATEGORIES, "category"))
+    return frame.astype({**dict.fromkeys(CATEGORIES, "category"), **dict.fromkeys(DAYS, "float64")})
 
 
 def weeks(frame: pd.DataFrame, given: Params) -> pd.DataFrame:
