@@ -54,14 +54,28 @@ placed AS (
         AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
         AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
 ),
+crowded AS (
+    -- A place seen less than three times in all these weeks repeats in none of them: most places need no looking at.
+    SELECT place_key, subcategory FROM placed GROUP BY place_key, subcategory HAVING COUNT(*) >= 3
+),
 place AS (
     SELECT w.week_day, i.place_key, i.subcategory, COUNT(*) AS n_at_place
-    FROM week AS w
-    JOIN placed AS i ON i.found_day BETWEEN w.end_day - 29 AND w.end_day
+    FROM placed AS i
+    JOIN crowded AS c ON c.place_key = i.place_key AND c.subcategory = i.subcategory
+    JOIN week AS w ON i.found_day BETWEEN w.end_day - 29 AND w.end_day
     GROUP BY w.week_day, i.place_key, i.subcategory
 ),
+located_day AS (
+    SELECT found_day, COUNT(*) AS n_located FROM placed GROUP BY found_day
+),
+located AS (
+    SELECT w.week_day, SUM(d.n_located) AS n_located
+    FROM week AS w
+    JOIN located_day AS d ON d.found_day BETWEEN w.end_day - 29 AND w.end_day
+    GROUP BY w.week_day
+),
 repeated AS (
-    SELECT week_day, SUM(n_at_place) AS n_located, SUM(CASE WHEN n_at_place >= 3 THEN n_at_place ELSE 0 END) AS n_repeat
+    SELECT week_day, SUM(CASE WHEN n_at_place >= 3 THEN n_at_place ELSE 0 END) AS n_repeat
     FROM place
     GROUP BY week_day
 ),
@@ -74,10 +88,11 @@ joined AS (
         COALESCE(k.n_due, 0) AS n_due,
         COALESCE(k.n_on_time, 0) AS n_on_time,
         COALESCE(k.n_overdue, 0) AS n_overdue,
-        COALESCE(r.n_located, 0) AS n_located,
+        COALESCE(l.n_located, 0) AS n_located,
         COALESCE(r.n_repeat, 0) AS n_repeat
     FROM week AS w
     LEFT JOIN weekly AS k ON k.week_day = w.week_day
+    LEFT JOIN located AS l ON l.week_day = w.week_day
     LEFT JOIN repeated AS r ON r.week_day = w.week_day
 )
 SELECT * FROM joined ORDER BY week_day
