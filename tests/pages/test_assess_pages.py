@@ -38,7 +38,9 @@ def test_the_ranking_names_best_and_worst_and_ranks_nobody_on_too_few_cases(demo
     assert app.faults == []
     assert "2026年11月（至15日）月考（本市月考）：**园林管理处** 得分最高" in app.words
     assert "**房地产管理处** 最低" in app.words and "差别不是偶然" in app.words
-    assert "红黑榜：够样本的同类部门只有 6 个，不到 8 个，不设" in app.words
+    assert "红黑榜：红榜 **园林管理处、市政设施管理处、市容环境管理处**" in app.words
+    assert "黑榜 **房地产管理处、市场监督管理局、建筑工程管理处**（有 90 % 以上把握" in app.words
+    assert "其余与同类无显著差异" in app.words
     assert "群众满意（5 分）还没有数据，其余各项按比例补足到 100 分" in app.words
     assert "样本不足，不排名（各项都少于 20 件）：河道管理处（16 件）、烈士陵园管理处（1 件）" in app.words
     league = table(app, LEAGUE)
@@ -63,8 +65,13 @@ def test_every_scheme_and_group_is_drawn(demo, scheme, group):
     assert app.faults == []
     title = {"standard": "本市月考", "jinniu": "成都金牛办法", "yuncheng": "运城办法"}[scheme]
     assert f"2026年10月月考（{title}）" in app.words
+    assert "红黑榜：够样本的同类部门只有" in app.words and "不到 8 个，不设" in app.words
     if group == "街道":
         assert "只有 **滨江街道办事处** 够样本" in app.words and "无从比较" in app.words
+
+
+def test_a_scheme_that_does_not_see_rebounds_names_nobody(demo):
+    assert "红黑榜：与同类无显著差异，不点名。" in at_month(demo(), scheme="jinniu").words
 
 
 def test_every_point_lost_opens_to_its_cases(demo):
