@@ -52,14 +52,17 @@ def funnel(judged: pd.DataFrame, part: Part, height: int = 300) -> go.Figure:
 
 
 def _name_outliers(figure: go.Figure, judged: pd.DataFrame, part: Part, most: float, apart: float) -> None:
-    """Names beside the units beyond 99.8 %, moved up where two would lie on each other."""
-    at = float("-inf")
-    for row in judged[judged["standing"].isin(_ALARM)].sort_values("share").to_dict("records"):
-        at = max(float(row["share"]), at + apart)
-        is_right = row["n"] > most * 0.5
+    """Names beside the units beyond 99.8 %: to the left where another one lies near on the right, moved up where two
+    names would lie on each other."""
+    outliers = judged[judged["standing"].isin(_ALARM)].sort_values("share")
+    at = {True: float("-inf"), False: float("-inf")}
+    for row in outliers.to_dict("records"):
+        near = outliers[(outliers["share"] - row["share"]).abs() < 2 * apart]
+        is_left = row["n"] > most * 0.75 or (row["n"] > most * 0.2 and bool((near["n"] > row["n"]).any()))
+        at[is_left] = max(float(row["share"]), at[is_left] + apart)
         figure.add_annotation(
-            x=row["n"], y=at, text=f"{row['dept_name']} {row['standing']}", showarrow=False,
-            xanchor="right" if is_right else "left", xshift=-9 if is_right else 9,
+            x=row["n"], y=at[is_left], text=f"{row['dept_name']} {row['standing']}", showarrow=False,
+            xanchor="right" if is_left else "left", xshift=-9 if is_left else 9,
             font={"color": _colour(str(row["standing"]), part)},
         )  # fmt: skip
 

@@ -22,10 +22,10 @@ from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
 from cleancity.ui.views import View, current_view
 
-# Where the parts come from; each gives rows of score.PARTS_COLUMNS. 群众满意 joins by one more query here, whose part
-# is called 'satisfied'; until then that part has no rows and is left out of every score.
+# Where the parts come from; each gives rows of score.PARTS_COLUMNS.
 SOURCES = (
     "ranking/cases_by_month", "ranking/rebounds_by_month", "ranking/tasks_by_month", "ranking/submissions_by_month",
+    "ranking/satisfaction_by_month",
 )  # fmt: skip
 MOST_SHOWN = 200
 _DAY = "YYYY-MM-DD"
@@ -131,7 +131,7 @@ def plain_names(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def lost_table(view: View, part: str, dept_name: str, month: int) -> None:
-    """The cases, tasks or reports that cost a department its points of one part, and the way to one of them."""
+    """What cost a department its points of one part, case by case or survey by survey, and the way to one of them."""
     as_of = view.as_of or date(1970, 1, 1)
     first, last = ranking.month_days(month, as_of)
     days: dict[str, object] = {"from_date": first, "to_date": last, "department": dept_name, "part": part}
@@ -139,7 +139,8 @@ def lost_table(view: View, part: str, dept_name: str, month: int) -> None:
         days["from_date"], days["to_date"] = ranking.month_days(month - 1, as_of)
     name, columns = _LOST.get(part, ("ranking/lost_cases", _CASE))
     rows = ask(name, {**view.params, **days})
-    st.markdown(f"{PARTS[part].lost}：**{len(rows):,}** {PARTS[part].unit}" + _cut_words(len(rows)))
+    n_lost = int(rows["n_unfavourable"].sum()) if part == "satisfied" else len(rows)
+    st.markdown(f"{PARTS[part].lost}：**{n_lost:,}** {PARTS[part].unit}" + _cut_words(len(rows)))
     if rows.empty:
         return
     height = min(318, 38 + 35 * len(rows))
@@ -150,7 +151,8 @@ def lost_table(view: View, part: str, dept_name: str, month: int) -> None:
         number = rows["issue_id"].iloc[chosen or 0]
         page_link("issues", f"看 {plain(number)} 的全部经过", issue=number)
     else:
-        page_link("phases" if part == "task" else "submissions", "去看这一项", department=dept_name)
+        page = {"task": "phases", "satisfied": "satisfaction"}.get(part, "submissions")
+        page_link(page, "去看这一项", department=dept_name)
 
 
 def reward_table(rewards: pd.DataFrame, dept_name: str) -> None:
@@ -192,6 +194,11 @@ _SUBMISSION = {
     "due_at": _at("截止", format="MM-DD HH:mm", width=92), "submitted_at": _at("报送", format="MM-DD HH:mm", width=92),
     "quality": _number("质量分", format="%.1f", width=60), "batch_file": _text("文件", width=150),
 }  # fmt: skip
+_ANSWERS = {
+    "survey_id": _text("调查编号", width=130), "surveyed_on": _at("日期", format=_DAY, width=86),
+    "method": _text("方式", width=60), "n_asked": _number("有效样本", width=72),
+    "n_positive": _number("满意", width=60), "n_unfavourable": _number("不满意", width=60),
+}  # fmt: skip
 _REWARD = {
     "rewarded_on": st.column_config.DateColumn("日期", format=_DAY, width=84), "kind": _text("类型", width=70),
     "signed_points": _number("加减分", format="%+.1f", width=60), "reason": _text("事由", width=160),
@@ -203,4 +210,5 @@ _LOST = {
     "task": ("ranking/lost_tasks", _TASK),
     "submitted": ("ranking/lost_submissions", _SUBMISSION),
     "quality": ("ranking/lost_submissions", _SUBMISSION),
+    "satisfied": ("ranking/lost_answers", _ANSWERS),
 }

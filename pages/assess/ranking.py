@@ -31,15 +31,18 @@ def show_league(exam, ranked):
 def show_funnel(group):
     """One part of all departments against what chance explains."""
     with st.container(border=True, key="card_funnel"):
-        part = scoring.choose_part(group)
-        if part is None:
-            return ui.finding("没有可比的项")
-        judged = funnel.judged(score.part_rows(group, part.key), n_min)
-        ui.finding(ranking.funnel_words(scoring.plain_names(judged), part))
+        words, picture = st.columns([1, 2.6], gap="medium")
+        with words:
+            part = scoring.choose_part(group)
+            if part is None:
+                return ui.finding("没有可比的项")
+            judged = funnel.judged(score.part_rows(group, part.key), n_min)
+            ui.finding(ranking.funnel_words(scoring.plain_names(judged), part))
+            ui.method_card("funnel", "实线 99.8 %，虚线 95 %：怎么看这张图")
         if funnel.can_compare(judged):
-            figure = funnels.funnel(judged, part)
-            ui.chart(figure, alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
-        ui.method_card("funnel", "实线 99.8 %，虚线 95 %：怎么看这张图")
+            with picture:
+                figure = funnels.funnel(judged, part)
+                ui.chart(figure, alt=f"{part.title}漏斗图", rows=judged, name="漏斗图", download=False)
 
 
 def show_department(exam, name):
@@ -68,11 +71,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     month, scheme = scoring.choose_month(known, view.as_of), scoring.choose_scheme()
 exam = scoring.exam(view, scheme, peers, month)
 scoring.say(exam, month, view.as_of, scheme)
-left, right = st.columns([2.45, 1], gap="small")
-with left:
-    show_league(exam, exam.rows[exam.rows["place"].notna()])
-with right:
-    show_funnel(exam.group)
+show_league(exam, exam.rows[exam.rows["place"].notna()])
+show_funnel(exam.group)
 if len(exam.rows):
     show_department(exam, scoring.choose_department(exam, view))
 if words := ranking.unknown_words(scoring.plain_names(ui.data("ranking/strangers"))):

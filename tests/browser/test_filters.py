@@ -113,9 +113,27 @@ def test_the_worst_place_leads_to_as_many_issues_as_it_counts(demo, reading):
 
 def test_the_choices_of_one_page_survive_back_and_reload(demo, reading):
     reader = reading(demo).open("部门排名")
-    reader.after(reader.page.locator("[data-testid=stButtonGroup]").get_by_text("超期未结", exact=True).click)
-    assert reader.filters["by"] == "超期未结"
-    finding = reader.page.locator(".st-key-card_league strong").first.inner_text()
-    assert finding.startswith("超期未结")
+    usual = reader.chosen("考核月")
+    chosen = {"考核月": "2026年9月", "评分方案": "运城办法", "看哪一项": "延期"}
+    for label, option in chosen.items():
+        reader.choose(label, option)
+    own = ("month", "scheme", "part")
+    carried = {name: reader.filters[name] for name in own}
+    assert carried == {"month": str(2026 * 12 + 9), "scheme": "yuncheng", "part": "extended"}
+
+    def seen():
+        """What the page says by these choices."""
+        sentence = reader.page.locator(".st-key-answers p").first.inner_text()
+        funnel = reader.page.locator(".st-key-card_funnel strong").first.inner_text()
+        return sentence, funnel, *(reader.chosen(label) for label in chosen)
+
+    before = seen()
+    assert before[0].startswith("2026年9月月考（运城办法）") and before[1].startswith("延期：") and usual != before[2]
     reader.page.reload()
-    assert reader.settle("部门排名").page.locator(".st-key-card_league strong").first.inner_text() == finding
+    reader.settle("部门排名")
+    assert seen() == before and {name: reader.filters[name] for name in own} == carried
+    reader.go("群众满意")
+    assert not set(own) & set(reader.filters)
+    reader.page.go_back()
+    reader.settle("部门排名")
+    assert seen() == before

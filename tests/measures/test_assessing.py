@@ -308,3 +308,40 @@ def test_a_reward_counts_in_the_month_it_names_by_whatever_sign_it_was_written(t
     assert list(found.loc[["1", "2", "3"], "dept_name"].unique()) == ["市容环境管理处"]
     assert query.run(store, "ranking/rewards", {"as_of": date(2026, 11, 8)}).empty
     store.close()
+
+
+SURVEYS = [
+    # number, day, kind, department, district, asked, favourable
+    ("1", "2026-11-15", "满意度", "市容处", "", 40, 30),
+    ("2", "2026-11-01", "满意度", "D1", "", 60, 60),
+    ("3", "2026-11-16", "满意度", "D1", "", 10, 1),  # after the cut-off
+    ("4", "2026-11-02", "知晓率", "D1", "", 90, 9),
+    ("5", "2026-11-02", "满意度", "", "滨江区", 70, 7),
+    ("6", "2025-11-01", "满意度", "市容环境管理处", "", 50, 20),
+    ("7", "2025-10-31", "满意度", "市容环境管理处", "", 50, 10),  # the fourteenth month
+    ("8", "2026-10-31", "满意度", "别处", "", 30, 12),
+]
+
+
+def test_satisfaction_counts_in_the_month_of_the_survey_and_in_no_other(tmp_path):
+    store = store_at(tmp_path)
+    departments = [["部门编码", "部门名称", "简称", "同类组"], ["D1", "市容环境管理处", "市容处", "管理处"]]
+    accept(store, "部门.csv", "department", departments)
+    header = ["调查编号", "调查日期", "调查项目", "被评部门", "区县", "有效样本", "满意人数"]
+    accept(store, "调查.csv", "survey", [header, *SURVEYS])
+    names = {"市容处": "市容环境管理处", "D1": "市容环境管理处"}
+    for as_of in (AS_OF, date(2026, 11, 1), date(2026, 10, 31)):
+        expected = defaultdict(lambda: (0, 0))
+        for _, day, kind, dept, _, asked_n, favourable in SURVEYS:
+            on = date.fromisoformat(day)
+            if dept and kind == "满意度" and on <= as_of and month(on) > month(as_of) - 13:
+                key = (month(on), names.get(dept, dept), "satisfied")
+                expected[key] = (expected[key][0] + favourable, expected[key][1] + asked_n)
+        assert asked(store, "satisfaction_by_month", as_of=as_of) == expected
+    rows = query.run(store, "ranking/satisfaction_by_month", {"as_of": AS_OF}).set_index("dept_name")
+    assert (rows["n"] == rows["denominator"]).all()
+    assert set(rows["peer_group"].dropna()) == {"管理处"} and rows.loc["别处"].isna()["peer_group"]
+    given = {"as_of": AS_OF, "from_date": date(2026, 11, 1), "to_date": AS_OF, "department": "市容环境管理处"}
+    listed = query.run(store, "ranking/lost_answers", given)
+    assert list(listed["survey_id"]) == ["1"] and list(listed["n_unfavourable"]) == [10]
+    store.close()

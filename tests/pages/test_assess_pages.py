@@ -36,9 +36,11 @@ def at_month(app, **chosen):
 def test_the_ranking_names_best_and_worst_and_ranks_nobody_on_too_few_cases(demo):
     app = demo().open("部门排名")
     assert app.faults == []
-    assert "2026年11月（至15日）月考（本市月考）：**市政设施管理处** 得分最高" in app.words
+    assert "2026年11月（至15日）月考（本市月考）：**园林管理处** 得分最高" in app.words
     assert "**房地产管理处** 最低" in app.words and "差别不是偶然" in app.words
-    assert "红黑榜：够样本的同类部门只有 6 个，不到 8 个，不设" in app.words
+    assert "红黑榜：红榜 **园林管理处、市政设施管理处、市容环境管理处**" in app.words
+    assert "黑榜 **房地产管理处、市场监督管理局、建筑工程管理处**（有 90 % 以上把握" in app.words
+    assert "其余与同类无显著差异" in app.words
     assert "群众满意（5 分）还没有数据，其余各项按比例补足到 100 分" in app.words
     assert "样本不足，不排名（各项都少于 20 件）：河道管理处（16 件）、烈士陵园管理处（1 件）" in app.words
     league = table(app, LEAGUE)
@@ -63,8 +65,13 @@ def test_every_scheme_and_group_is_drawn(demo, scheme, group):
     assert app.faults == []
     title = {"standard": "本市月考", "jinniu": "成都金牛办法", "yuncheng": "运城办法"}[scheme]
     assert f"2026年10月月考（{title}）" in app.words
+    assert "红黑榜：够样本的同类部门只有" in app.words and "不到 8 个，不设" in app.words
     if group == "街道":
         assert "只有 **滨江街道办事处** 够样本" in app.words and "无从比较" in app.words
+
+
+def test_a_scheme_that_does_not_see_rebounds_names_nobody(demo):
+    assert "红黑榜：与同类无显著差异，不点名。" in at_month(demo(), scheme="jinniu").words
 
 
 def test_every_point_lost_opens_to_its_cases(demo):
@@ -81,6 +88,24 @@ def test_every_point_lost_opens_to_its_cases(demo):
         cases = query.run(app.store, "ranking/lost_cases", {**OCTOBER, "department": "房地产管理处", "part": part})
         assert ledger.loc[title, "n_lost"] == f"{len(cases)} 件", title
     assert any(link.label.startswith("看 ") and "全部经过" in link.label for link in app.at.page_link)
+
+
+def test_satisfaction_counts_in_a_month_with_a_survey_and_opens_to_it(demo):
+    september = MONTH - 1
+    app = at_month(demo(), month=september, unit="房地产管理处")
+    assert app.faults == []
+    assert "群众满意（5 分）还没有数据" not in app.words
+    rows = query.run(app.store, "ranking/satisfaction_by_month", {"as_of": AS_OF})
+    row = rows[(rows["month_number"] == september) & (rows["dept_name"] == "房地产管理处")].iloc[0]
+    assert set(rows["month_number"]) == {september, MONTH - 7}
+    league = table(app, LEAGUE).set_index("dept_name")
+    assert league.loc["房地产管理处", "satisfied"] == f"{100 * row['numerator'] / row['n']:.1f} [{row['n']}]"
+    ledger = table(app, LEDGER)
+    n_lost = int(row["n"] - row["numerator"])
+    assert ledger.set_index("title").loc["群众满意", "n_lost"] == f"{n_lost} 人"
+    given = {"from_date": date(2026, 9, 1), "to_date": date(2026, 9, 30), "department": "房地产管理处"}
+    listed = query.run(app.store, "ranking/lost_answers", {"as_of": AS_OF, **given})
+    assert listed["n_unfavourable"].tolist() == [n_lost]
 
 
 def test_rewards_hang_on_the_department(demo):
@@ -167,6 +192,28 @@ def test_one_department_alone_and_no_inspections_are_said_in_words(folder):
         assert "只有 **园林管理处** 够样本" in app.words and "无从比较" in app.words
         assert "反弹（25 分）" in app.words and "没有奖惩记录" in app.words
         assert app.open("自查与暗访").faults == [] and "比不了" in app.words
+
+
+def test_a_survey_that_costs_most_is_the_one_listed(folder):
+    departments = [["部门编码", "部门名称", "同类组"], ["D1", "园林管理处", "管理处"]]
+    header = ["问题编号", "上报时间", "责任部门", "整改时限", "结案时间", "状态"]
+    issues = [
+        [f"W{n}", f"2025-11-{n % 28 + 1:02} 08:00", "D1", "2025-11-30", "2025-11-29 17:00", "已结案"] for n in range(30)
+    ]
+    survey = [
+        ["调查编号", "调查日期", "调查项目", "被评部门", "有效样本", "满意人数"],
+        ["S1", "2025-11-05", "满意度", "D1", 40, 29], ["S2", "2025-11-06", "满意度", "D1", 30, 30],
+    ]  # fmt: skip
+    files = (
+        ("部门.csv", "department", departments),
+        ("问题.csv", "issue", [header, *issues]),
+        ("调查.csv", "survey", survey),
+    )
+    with pages_over(folder, *((*each, {}) for each in files)) as app:
+        assert app.open("部门排名").faults == []
+        assert "失分最多的是群众满意" in app.words and "不满意：**11** 人" in app.words
+        assert table(app, "n_unfavourable")["survey_id"].tolist() == ["S1"]
+        assert [link.label for link in app.at.page_link if link.label == "去看这一项"]
 
 
 def test_visits_to_few_places_make_no_verdict(folder):

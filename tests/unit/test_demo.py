@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 from cleancity.analysis.intervals import against_target, share
 from cleancity.demo import N_FILES, DemoFile, generate
 from cleancity.demo.basemap import FOLDER, write
+from cleancity.demo.departments import DEPARTMENTS
 from cleancity.demo.geometry import contains
 from cleancity.demo.plan import planned, task_numbers
 from cleancity.demo.sample import sample_files
@@ -219,6 +220,24 @@ def test_one_department_holds_a_third_of_what_is_overdue(issues: pd.DataFrame) -
     assert 70 <= by_department.sum() <= 78
     assert by_department.index[0] == "房地产管理处"
     assert 22 <= by_department.iloc[0] <= 25
+
+
+def test_three_departments_see_half_of_their_closures_come_back_and_three_a_quarter(issues: pd.DataFrame) -> None:
+    known = issues[~issues["is_void"] & (issues["place"] != "")].sort_values("found")
+    times = {key: rows.to_numpy() for key, rows in known.groupby(["place", "小类"])["found"]}
+    closed = known[known["closed"].notna() & (known["closed"] < NOW - pd.Timedelta(days=30))]
+    is_back = pd.Series(False, index=closed.index)
+    for at, place, item, end in zip(closed.index, closed["place"], closed["小类"], closed["closed"], strict=True):
+        own = times[place, item]
+        following = own[np.searchsorted(own, end.to_datetime64(), side="right") :]
+        is_back[at] = len(following) > 0 and following[0] - end.to_datetime64() <= np.timedelta64(30, "D")
+    back = is_back.groupby(closed["department"]).mean()
+    municipal = [department.name for department in DEPARTMENTS if department.group == "市直部门"]
+    often = back[municipal][back > 0.44]
+    seldom = back[municipal][back < 0.31].drop("烈士陵园管理处")
+    assert set(often.index) == {"房地产管理处", "市场监督管理局", "建筑工程管理处"}
+    assert set(seldom.index) >= {"园林管理处", "市政设施管理处", "市容环境管理处"}
+    assert back[municipal].idxmax() == "房地产管理处"
 
 
 def test_a_tiny_department_is_perfect(issues: pd.DataFrame) -> None:
