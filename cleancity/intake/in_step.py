@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 KEPT_FOR = "issue"
+PORTION = 1_000_000
 DIMENSIONS = "day, campaign_id, district, department, source, category"
 COUNTS = (
     "n_found", "n_rebound", "n_closed", "n_due", "n_on_time", "n_checked", "n_reworks", "open_change", "overdue_change",
@@ -83,13 +84,28 @@ def is_behind(cursor: duckdb.DuckDBPyConnection) -> bool:
 
 
 def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Both tables anew from all issues."""
-    _affect(cursor, "SELECT issue_id FROM issue")
+    """Both tables anew from all issues; the links some quarters of a year at a time, to stay within the memory."""
     cursor.execute("DELETE FROM issue_link")
-    cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
+    for first, last in _portions(cursor):
+        _affect(cursor, f"SELECT issue_id FROM placed_issue WHERE quarter BETWEEN {first} AND {last}")
+        cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
+    _affect(cursor, "SELECT issue_id FROM issue")
     cursor.execute("DELETE FROM issue_day")
     cursor.execute(f"INSERT INTO issue_day {_sql('issue_day')} ORDER BY day")
     cursor.execute("UPDATE meta SET is_behind = FALSE")
+
+
+def _portions(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """First and last quarter of runs of quarters that hold some PORTION issues each, one quarter at the least."""
+    counts = "SELECT quarter, COUNT(*) FROM placed_issue WHERE quarter IS NOT NULL GROUP BY quarter ORDER BY quarter"
+    first, held, last = None, 0, 0
+    for quarter, n in cursor.execute(counts).fetchall():
+        first, held, last = quarter if first is None else first, held + n, quarter
+        if held >= PORTION:
+            yield first, last
+            first, held = None, 0
+    if first is not None:
+        yield first, last
 
 
 def _affect(cursor: duckdb.DuckDBPyConnection, ids: str) -> None:

@@ -172,6 +172,17 @@ def test_a_point_that_becomes_a_default_address_takes_its_links_away_and_gives_t
     assert rows_of(store, "SELECT SUM(n_rebound), SUM(n_found) FROM issue_day") == [(39, 40)]
 
 
+def test_all_links_are_the_same_whether_made_at_once_or_quarter_by_quarter(store, monkeypatch):
+    rows = [[f"A{n}", START + timedelta(days=7 * n), START + timedelta(days=7 * n, hours=2), *[""] * 3, "异味", "江堤公厕",
+             "", "", "自查", "", "园林处", "", "", "", ""] for n in range(40)]  # fmt: skip
+    intake.ingest(store, as_given(rows), "w.csv", "issue", crs="wgs84")
+    at_once = dump(store, ["issue_link", "issue_day"])
+    assert len(at_once["issue_link"]) == 40
+    monkeypatch.setattr("cleancity.intake.in_step.PORTION", 1)
+    intake.rebuild(store)
+    assert dump(store, ["issue_link", "issue_day"]) == at_once
+
+
 def test_many_files_in_a_row_are_caught_up_with_at_the_end_or_at_the_next_start(tmp_path):
     rows = [[f"A{n}", START + timedelta(days=n), START + timedelta(days=n, hours=2), *[""] * 3, "异味", "江堤公厕", "", "",
              "自查", "", "园林处", "", "", "", ""] for n in range(4)]  # fmt: skip
