@@ -29,6 +29,7 @@ _ANY = " OR ".join(f"SUM({name}) <> 0" for name in COUNTS)
 _PLACE = "subcategory, venue, net_x, net_y, found_day, closed_day"
 _PLACES = f"SELECT {_PLACE} FROM placed_issue WHERE issue_id IN (FROM touched_issue)"
 # As in the view placed_issue.
+_QUARTER = "CAST(FLOOR(found_day / 91e0) AS BIGINT)"
 _NET = "CAST(FLOOR(i.lon / 9e-4) AS BIGINT) AS net_x, CAST(FLOOR(i.lat / 4.5e-4) AS BIGINT) AS net_y"
 
 
@@ -84,20 +85,22 @@ def is_behind(cursor: duckdb.DuckDBPyConnection) -> bool:
 
 
 def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Both tables anew from all issues; the links some quarters of a year at a time, to stay within the memory."""
+    """Both tables anew from all issues, some quarters of a year at a time, to stay within the memory."""
     cursor.execute("DELETE FROM issue_link")
+    cursor.execute("CREATE OR REPLACE TEMP TABLE counted AS FROM issue_day LIMIT 0")
     for first, last in _portions(cursor):
-        _affect(cursor, f"SELECT issue_id FROM placed_issue WHERE quarter BETWEEN {first} AND {last}")
+        _affect(cursor, f"SELECT issue_id FROM issue WHERE {_QUARTER} BETWEEN {first} AND {last}")
         cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
-    _affect(cursor, "SELECT issue_id FROM issue")
+        cursor.execute(f"INSERT INTO counted {_sql('issue_day')}")
     cursor.execute("DELETE FROM issue_day")
-    cursor.execute(f"INSERT INTO issue_day {_sql('issue_day')} ORDER BY day")
+    cursor.execute(f"INSERT INTO issue_day SELECT {DIMENSIONS}, {_SUMS} FROM counted GROUP BY {DIMENSIONS} ORDER BY day")
+    cursor.execute("DROP TABLE counted")
     cursor.execute("UPDATE meta SET is_behind = FALSE")
 
 
 def _portions(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
     """First and last quarter of runs of quarters that hold some PORTION issues each, one quarter at the least."""
-    counts = "SELECT quarter, COUNT(*) FROM placed_issue WHERE quarter IS NOT NULL GROUP BY quarter ORDER BY quarter"
+    counts = f"SELECT {_QUARTER} AS quarter, COUNT(*) FROM issue GROUP BY quarter ORDER BY quarter"
     first, held, last = None, 0, 0
     for quarter, n in cursor.execute(counts).fetchall():
         first, held, last = quarter if first is None else first, held + n, quarter
