@@ -48,10 +48,11 @@ MEASURES = {
         Measure("problems", "每次检查发现", "u", "n_problems", "n_inspections", "rate", "个", "次检查", False),
         Measure("found", "日均新增", "u", "n_found", "n_days", "rate", "件", "天", None),
         Measure("closed", "每周办结", "xmr", "n_closed", None, "count", "件", "", True),
-        Measure("hours", "处置工作小时", "xmr", "median_hours", "n_timed", "hours", "小时", "件结案，中位数", False, 1.0),
+        Measure(
+            "hours", "处置工作小时", "xmr", "median_hours", "n_timed", "hours", "小时", "件结案，中位数", False, 1.0
+        ),
     )
 }
-_OF_INSPECTIONS = ("passed", "problems")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from cleancity.contracts import Contract
 from cleancity.intake import guess, names
 from cleancity.intake.cleaning import sentence
 from cleancity.intake.doubts import doubts
+from cleancity.intake.fold import INVISIBLE
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import normal
@@ -23,6 +25,7 @@ from cleancity.workdays import load_calendar
 if TYPE_CHECKING:
     import duckdb
 
+_UNSEEN = re.compile(rf"^\s+|\s+$|{INVISIBLE.pattern}")
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
 
@@ -127,6 +130,8 @@ def _reading(layout: Layout, read_as: str) -> str:
 
 
 def _repair(kind: str, count: int, before: str, after: str) -> str:
+    if kind in ("spaces", "invisible"):  # else both sides would read alike
+        before = _UNSEEN.sub("␣", before)
     return sentence(kind, count, short(before), short(after))
 
 

@@ -92,7 +92,8 @@ def test_a_history_says_what_each_file_changed():
 
 def test_with_nothing_to_say_the_sentences_say_so():
     none = pd.DataFrame()
-    assert "没有" in answers.where_worst(none).words
+    assert "没有" in answers.where_worst(none, 9).words
+    assert "认不出" in answers.where_worst(none, 0).words
     assert "没有" in answers.who_late(none).words
     assert "没有" in answers.on_schedule(None, None).words
     assert "没有" in answers.what_to_decide(none, none, None).words
