@@ -1,0 +1,62 @@
+"""Files as another city's systems write them: words for states, dates with the month alone, headers of a hotline."""
+
+from datetime import date
+
+import pytest
+
+from cleancity import intake
+from cleancity.contracts import load
+from cleancity.intake.fold import fold_value
+from cleancity.intake.moments import Period
+from tests.making import csv_bytes, rows_of, store_at
+
+EXPIRES, STARTS = load("supply_stock").field("expires_on"), load("task").field("plan_start_on")
+ENDS = load("task").field("plan_end_on")
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = store_at(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["2027年2月", "2027-02", "2027.2", "2027/02", "27年2月", "2027年2月底", "二〇二七年二月"]
+)
+def test_a_month_alone_is_its_last_day_for_what_ends_and_its_first_for_what_begins(text):
+    assert fold_value(text, EXPIRES)[0] == fold_value(text, ENDS)[0] == "2027-02-28"
+    assert fold_value(text, STARTS) == ("2027-02-01", ("dates",))
+
+
+def test_a_month_without_its_year_takes_that_of_the_files_period():
+    around = Period(2026, date(2026, 11, 20))
+    assert fold_value("9月底", ENDS, period=lambda: around)[0] == "2026-09-30"
+    assert fold_value("2月", ENDS, period=lambda: around)[0] == "2027-02-28"
+    assert fold_value("9月底", ENDS)[0] == "9月底"
+
+
+@pytest.mark.parametrize("text", ["2027年13月", "3年", "2027", "202702", "2027年2月30日", "0月", "约2027年2月"])
+def test_what_is_no_month_stays_and_is_sent_back(text):
+    assert fold_value(text, EXPIRES, period=lambda: Period(2026)) == (text, ())
+    at = load("issue").field("inspected_on")
+    assert fold_value("2027年2月", at) == ("2027年2月", ())  # a day is a day
+
+
+@pytest.mark.parametrize("word", ["长期", "长期有效", "无", "永久"])
+def test_goods_that_keep_for_ever_have_no_date(word):
+    assert fold_value(word, EXPIRES) == (None, ("null_words",))
+
+
+def test_a_hotlines_list_is_read_whole(store):
+    rows = [
+        ["工单编号", "来电时间", "诉求类型", "事发地址", "承办单位", "办结时间", "工单状态"],
+        ["H1", "2026/11/09 08:30", "市容环卫", "红旗路3号", "城管局 ", "", "已派单"],
+        ["H2", "2026/11/09 08:40", "市容环卫", "红旗路5号", "城管局", "2026/11/10 09:00", "已归档"],
+    ]
+    receipt = intake.ingest(store, csv_bytes(rows, "gb18030", above=["热线工单明细"]), "hotline.csv", "issue")
+    assert receipt.rows.good == 2 and not receipt.problems
+    assert rows_of(store, "SELECT status, address FROM issue ORDER BY 1 DESC") == [
+        ("已结案", "红旗路5号"), ("处置中", "红旗路3号"),
+    ]  # fmt: skip
+    assert any("“城管局␣” → “城管局”" in notice for notice in receipt.notices)
