@@ -60,3 +60,40 @@ def test_a_hotlines_list_is_read_whole(store):
         ("已结案", "红旗路5号"), ("处置中", "红旗路3号"),
     ]  # fmt: skip
     assert any("“城管局␣” → “城管局”" in notice for notice in receipt.notices)
+
+
+PLAN = [
+    ["阶段", "序号", "工作任务", "计划开始时间", "完成时限", "完成进度"],
+    ["整治阶段", 1, "农贸市场整治", "3月15日", "6月30日", "60%"],
+    ["整治阶段", 2, "公厕改造", "5月", "2026年12月15日", "0.4"],
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "as_of"),
+    [
+        ("某市巩卫工作进度表（2026年）", "plan.csv", None),
+        ("某市巩卫工作进度表", "2026年巩卫工作进度表.csv", None),
+        ("某市巩卫工作进度表（2026年）", "plan.csv", date(2027, 1, 8)),
+    ],
+)
+def test_a_plan_of_2026_begins_in_march_2026_although_it_ends_in_december(store, above, name, as_of):
+    receipt = intake.ingest(store, csv_bytes(PLAN, above=[above]), name, "task", as_of=as_of)
+    assert receipt.rows.good == 2, receipt.problems
+    assert rows_of(store, "SELECT plan_start_on, plan_end_on FROM task ORDER BY task_id") == [
+        (date(2026, 3, 15), date(2026, 6, 30)), (date(2026, 5, 1), date(2026, 12, 15)),
+    ]  # fmt: skip
+
+
+def test_a_plan_without_any_year_is_of_the_year_in_which_it_is_reported(store):
+    rows = [*PLAN[:2], ["整治阶段", 2, "公厕改造", "5月", "12月底", "0.4"]]
+    intake.ingest(store, csv_bytes(rows), "plan.csv", "task", as_of=date(2026, 11, 20))
+    assert rows_of(store, "SELECT plan_start_on, plan_end_on FROM task ORDER BY task_id") == [
+        (date(2026, 3, 15), date(2026, 6, 30)), (date(2026, 5, 1), date(2026, 12, 31)),
+    ]  # fmt: skip
+
+
+def test_a_plan_without_numbers_is_told_that_a_running_number_will_do(store):
+    rows = [[*row[:1], *row[2:]] for row in PLAN]
+    [problem] = intake.ingest(store, csv_bytes(rows), "plan.csv", "task").problems
+    assert "缺少必填列：任务编号" in problem.reason and "加一列“序号”" in problem.remedy
