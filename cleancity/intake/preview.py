@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy
@@ -114,6 +115,14 @@ def notices(
     said += doubts(cursor, contract, present)
     said += names.in_words(unknown, SHOWN_NAMES)
     return said + list(_kept(cursor, contract, absent)) + list(_vanishing(cursor, contract))
+
+
+def undated(contract: Contract, present: Collection[str], given: date | None, as_of: date | None) -> Iterator[str]:
+    """Of progress that does not say its day: which day it was taken for."""
+    is_progress = "report_day" in {column.name for column in contract.derived}
+    if is_progress and given is None and "updated_on" not in present:
+        title = contract.title_of("updated_on")
+        yield f"文件里没有{title}，按 {as_of} 的进度计入；不是这一天的，请在上传时填“报送日期”。"
 
 
 def _same_key(contract: Contract) -> str:

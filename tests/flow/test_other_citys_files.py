@@ -8,7 +8,7 @@ from cleancity import intake
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
 from cleancity.intake.moments import Period
-from tests.making import csv_bytes, rows_of, store_at
+from tests.making import csv_bytes, dump, rows_of, store_at
 
 EXPIRES, STARTS = load("supply_stock").field("expires_on"), load("task").field("plan_start_on")
 ENDS = load("task").field("plan_end_on")
@@ -97,3 +97,14 @@ def test_a_plan_without_numbers_is_told_that_a_running_number_will_do(store):
     rows = [[*row[:1], *row[2:]] for row in PLAN]
     [problem] = intake.ingest(store, csv_bytes(rows), "plan.csv", "task").problems
     assert "缺少必填列：任务编号" in problem.reason and "加一列“序号”" in problem.remedy
+
+
+def test_progress_without_any_date_is_that_of_the_day_it_was_sent_and_a_rebuild_says_so_too(store):
+    rows = [[*row[:3], row[5]] for row in PLAN]
+    receipt = intake.ingest(store, csv_bytes(rows), "plan.csv", "task")
+    assert receipt.as_of and any("按 " + receipt.as_of + " 的进度计入" in notice for notice in receipt.notices)
+    asked = "SELECT COUNT(*) FROM task_report WHERE report_day IS NOT NULL"
+    assert rows_of(store, asked) == [(2,)]
+    before = dump(store)
+    intake.rebuild(store, lambda said: None)
+    assert dump(store) == before
