@@ -13,6 +13,8 @@ import pandas as pd
 
 from cleancity.analysis.schedule import Forecast
 
+# Without these nobody can tell that a problem came back, or that a place has many.
+PLACED = "点位（场所或真实坐标）和小类"
 _WORTH_DECIDING_SHARE = 0.2  # a department holding this much of all overdue issues is the meeting's business
 _WORTH_DECIDING_COUNT = 5
 _BEHIND = 0.05  # a phase this far behind its plan, as a share of its weight
@@ -37,8 +39,10 @@ def place_name(place: Mapping[str, Any]) -> str:
     return own if street and own.startswith(street.removesuffix("街道").removesuffix("区")) else f"{street}{own}"
 
 
-def where_worst(places: pd.DataFrame) -> Answer:
-    """The place with most repeated issues (columns of overview/worst_places)."""
+def where_worst(places: pd.DataFrame, n_located: float) -> Answer:
+    """The place with most repeated issues (columns of overview/worst_places), of `n_located` with a place at all."""
+    if places.empty and not n_located:
+        return Answer("最差", f"近 30 天没有写明{PLACED}的问题，认不出哪里在重复。", "issues")
     if places.empty:
         return Answer("最差", "近 30 天没有同一点位、同一小类重复 3 件以上的地方。", "hotspots")
     worst = _words(places.iloc[0])
@@ -63,10 +67,9 @@ def who_late(departments: pd.DataFrame) -> Answer:
     top = departments.iloc[0]
     everyone = top["n_overdue_all"]
     share = "" if len(departments) == 1 else f"，占全部 {everyone:,.0f} 件的 {top['n_overdue'] / everyone * 100:.0f} %"
-    words = (
-        f"**{{department}}** :orange[**{top['n_overdue']:,.0f} 件**] 超期未结{share}，"
-        f"最久的已超 {top['max_days_overdue']:,.0f} 天"
-    )
+    longest = int(top["max_days_overdue"])
+    words = f"**{{department}}** :orange[**{top['n_overdue']:,.0f} 件**] 超期未结{share}，"
+    words += f"最久的已超 {longest:,} 天" if longest else "都是当天刚超期的"
     name = str(top["dept_name"])
     narrowing = {"department": name, "state": "overdue", "sort": "overdue"}
     return Answer("谁迟", words, "issues", {"department": name}, narrowing)

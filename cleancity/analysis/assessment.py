@@ -167,8 +167,13 @@ def date_words(n_open: int, found: Pace | None, review: date | None, as_of: date
         "没有速度": ":orange[**不办就赶不上**]" if found and not found.n_closed else "还看不出能否赶上",
     }[state]
     needed = needed_per_week(n_open, left) or 0.0
-    aim = f"{_day(review)} 复核，还有 {left} 天，每周要办结 **{needed:,.0f} 件**{_times(needed, found)}"
+    aim = f"{_day(review)} 复核，还有 {left} 天，每周要办结 **{needed_words(needed)}**{_times(needed, found)}"
     return f"{aim}，{verdict}。{_left_words(n_open, found, left, state)}"
+
+
+def needed_words(needed: float) -> str:
+    """So many a week, in words: whole cases, and never none while some are open."""
+    return f"{needed:,.0f} 件" if needed >= 0.5 else "不到 1 件"
 
 
 def _times(needed: float, found: Pace | None) -> str:

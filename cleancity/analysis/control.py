@@ -8,7 +8,7 @@ nor for runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -58,14 +58,27 @@ class Chart:
         own_spread = self.kind == "xmr" or self.widened > 1
         return FALSE_ALARM_RATE_OWN_SPREAD if own_spread else FALSE_ALARM_RATE
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether there is a usual range to be shown."""
+        return bool(self.weeks["low"].notna().any())
 
-def control_chart(weeks: pd.DataFrame, kind: str) -> Chart:
+    def without_limits(self) -> Chart:
+        """The same weeks, too few to reckon a usual range from: none is shown, and no week lies outside it."""
+        none = float("nan")
+        return replace(self, weeks=self.weeks.assign(low=none, high=none, z=none, is_set_aside=False, rule=""))
+
+
+def control_chart(weeks: pd.DataFrame, kind: str, least: float = 0.0) -> Chart:
     """The chart of `weeks`, whose last one is judged against those before.
 
     Args:
         weeks: in order: `numerator`, `n` (cases or exposure; of an XmR chart how many the figure was made of),
             `is_left_out`. The value is numerator / n, of an XmR chart the numerator itself. Weeks without n have none.
         kind: p, u or xmr.
+        least: the smallest difference that means anything, in the figure's own unit; a week nearer to the centre line
+            lies on it, and the limits are never closer. A median of working hours sticks at whole days: without this,
+            0.1 hours would be beyond limits reckoned from weeks that were all alike.
     """
     rows = weeks.reset_index(drop=True)
     n: Floats = rows["n"].to_numpy(dtype=float)
@@ -76,9 +89,11 @@ def control_chart(weeks: pd.DataFrame, kind: str) -> Chart:
     is_before: Flags = is_known & (np.arange(len(rows)) < len(rows) - 1)
     used = is_before & ~_outliers(kind, top, n, value, is_before)
     centre, sigma, widened = _level(kind, top, n, value, used)
+    sigma = np.maximum(sigma, least / 3)
     low, high = _limits(kind, centre, sigma)
     with np.errstate(divide="ignore", invalid="ignore"):
         z: Floats = np.where(sigma > 0, (value - centre) / sigma, np.sign(np.round(value - centre, 12)) * np.inf)
+    z = np.where(np.abs(value - centre) < least, 0.0, z)
     z = np.where(np.isfinite(value), np.nan_to_num(z, nan=0.0, posinf=np.inf, neginf=-np.inf), np.nan)
     frame = rows.assign(
         value=value, centre=centre, low=low, high=high, z=z,

@@ -188,10 +188,14 @@ def finding(found: Sequence[Standing]) -> Answer:
     unmet = f"，其中 :orange[**{n_unmet} 个**] 到期未改" if n_unmet else ""
     words = (
         f":orange[**{len(waiting)} 个部门**] 该发督办{unmet}；最重的是 **{{department}}**"
-        f"（超期 {first.n_overdue:,} 件，最久 {first.max_days:,} 天），逐级督办的下一步是“{{step}}”"
+        f"（超期 {first.n_overdue:,} 件{_longest(first.max_days)}），逐级督办的下一步是“{{step}}”"
     )
     names = {"department": first.department, "step": first.next_step}
     return Answer("督办", words, "supervision", names, {"part": "ladder"})
+
+
+def _longest(days: int) -> str:
+    return f"，最久 {days:,} 天" if days else ""
 
 
 def _day(value: Any) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cleancity.analysis import rebounds, repeats
-from cleancity.analysis.answers import Answer, place_name
+from cleancity.analysis.answers import PLACED, Answer, place_name
 
 _SOON_DAYS = 30  # closures of so few days need not have been looked at yet
 
@@ -15,11 +15,12 @@ def sentences(
     cohort: rebounds.Cohort, by: str, n_min: int,
 ) -> list[Answer]:  # fmt: skip
     """The page's four sentences."""
+    n_closed = int(rechecks["n_closed"].sum())
     return [
         on_time_yet_repeated(pair, cohort.window, by, n_min),
-        came_back(found, cohort, by, n_min),
+        came_back(found, n_closed, cohort, by, n_min),
         looked_at_again(rechecks, cohort, n_min),
-        most_stubborn(places, cohort.n_days),
+        most_stubborn(places, cohort.n_days, found.n_closed),
     ]
 
 
@@ -48,11 +49,14 @@ def _moral(one: pd.Series) -> str:
     return "：办得快，没有治住" if one["on_time"] >= 0.9 and one["repeat"] >= 0.2 else ""
 
 
-def came_back(found: rebounds.Followed, cohort: rebounds.Cohort, by: str, n_min: int) -> Answer:
-    """How much came back within 30 days, and whose."""
+def came_back(found: rebounds.Followed, n_closed: int, cohort: rebounds.Cohort, by: str, n_min: int) -> Answer:
+    """How much came back within 30 days, and whose; of the `n_closed` only those with a place and a sub-category."""
     topic, link = "反弹", {"state": "closed", "days": cohort.n_days}
-    if not found.n_closed:
+    if not n_closed:
         return Answer(topic, f"{cohort.title}没有结案的问题，说不了反弹。", "issues")
+    if not found.n_closed:
+        words = f"{cohort.title}结案的 {n_closed:,} 件都没有写明{PLACED}，:orange[认不出有没有反弹]：请上报单位补填"
+        return Answer(topic, words, "issues", {}, link)
     usable = found.windows[found.windows["enough"].astype(bool) & (found.windows["days"] <= rebounds.MAIN_WINDOW)]
     if usable.empty:
         few = f"跟踪满 {rebounds.WINDOWS[0]} 天的不足 {n_min} 件"
@@ -102,8 +106,10 @@ def looked_at_again(rows: pd.DataFrame, cohort: rebounds.Cohort, n_min: int) -> 
     return Answer(topic, words, "issues", names, {"state": "closed", "days": cohort.n_days, **narrowing})
 
 
-def most_stubborn(places: pd.DataFrame, n_days: int) -> Answer:
-    """The place that came back most (rebounds/stubborn_places)."""
+def most_stubborn(places: pd.DataFrame, n_days: int, n_followed: int) -> Answer:
+    """The place that came back most (rebounds/stubborn_places), where `n_followed` closures could be told to."""
+    if places.empty and not n_followed:
+        return Answer("老大难", f"没有写明{PLACED}的结案，认不出哪里反复反弹。", "issues")
     if places.empty:
         return Answer("老大难", "没有同一点位、同一小类反弹两次以上的地方。", "issues")
     worst = places.iloc[0]

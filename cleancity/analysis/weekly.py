@@ -24,7 +24,7 @@ class Measure:
     """One weekly figure. `kind`: p, u or xmr (analysis/control.py); `n` None: of a count nothing is divided.
 
     `shown`: share (per cent), rate (one decimal), count or hours. `about`: what n counts. `more_is_better` None:
-    neither way.
+    neither way. `least`: a smaller difference from the usual level is none.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Measure:
     unit: str
     about: str
     more_is_better: bool | None
+    least: float = 0.0
 
 
 MEASURES = {
@@ -47,10 +48,11 @@ MEASURES = {
         Measure("problems", "每次检查发现", "u", "n_problems", "n_inspections", "rate", "个", "次检查", False),
         Measure("found", "日均新增", "u", "n_found", "n_days", "rate", "件", "天", None),
         Measure("closed", "每周办结", "xmr", "n_closed", None, "count", "件", "", True),
-        Measure("hours", "处置工作小时", "xmr", "median_hours", "n_timed", "hours", "小时", "件结案，中位数", False),
+        Measure(
+            "hours", "处置工作小时", "xmr", "median_hours", "n_timed", "hours", "小时", "件结案，中位数", False, 1.0
+        ),
     )
 }
-_OF_INSPECTIONS = ("passed", "problems")
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,11 @@ def measures_for(weeks: pd.DataFrame) -> list[Measure]:
 
 def judge(weeks: pd.DataFrame, measure: Measure, n_min: int, min_weeks: int) -> Verdict:
     """The verdict on the last of `weeks`; fewer than `n_min` cases or `min_weeks` weeks to go by give none."""
-    chart = control_chart(series_of(weeks, measure), measure.kind)
+    chart = control_chart(series_of(weeks, measure), measure.kind, measure.least)
     lacking = _lacking(measure, chart, n_min, min_weeks) if weeks["has_any"].iloc[-1] else _NO_DATA
     if lacking:
-        return Verdict(measure, chart, UNKNOWN, lacking, None)
+        shown = chart if chart.n_baseline >= min_weeks else chart.without_limits()
+        return Verdict(measure, shown, UNKNOWN, lacking, None)
     rule = str(chart.judged["rule"])
     if not rule:
         return Verdict(measure, chart, USUAL, "", None)
@@ -247,6 +250,8 @@ def table_of(said: Sequence[Verdict]) -> pd.DataFrame:
 def how_reckoned(said: Verdict, n_weeks: int) -> str:
     """What the limits were reckoned from, what was left out, how often they err."""
     chart = said.chart
+    if not chart.has_limits:
+        return f"前 {n_weeks} 周里只有 {chart.n_baseline} 周可比，还算不出平常范围。"
     before = chart.weeks.iloc[:-1]
     n_left, n_aside = int(before["is_left_out"].sum()), int(before["is_set_aside"].sum())
     parts = [f"平常范围由前 {n_weeks} 周中的 {chart.n_baseline} 周算出（上下各三倍标准差）"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cleancity.analysis.answers import Answer, place_name
+from cleancity.analysis.answers import PLACED, Answer, place_name
 from cleancity.analysis.intervals import Share, share
 
 N_PLACES = 5
@@ -44,9 +44,11 @@ def cure(numerator: float, denominator: float, repeats: pd.Series) -> Cure | Non
     return Cure(min(N_PLACES, len(repeats)), away, before, after, after_once)
 
 
-def finding(found: Cure | None, places: pd.DataFrame) -> Answer:
-    """By how much the share falls, and which place comes first."""
+def finding(found: Cure | None, places: pd.DataFrame, n_located: float) -> Answer:
+    """By how much the share falls, and which place comes first; of `n_located` issues with a place at all."""
     here = {"part": "places"}
+    if found is None and not n_located:
+        return Answer("治点", f"没有写明{PLACED}的问题，认不出哪里在重复。", "supervision", {}, here)
     if found is None:
         return Answer("治点", "没有重复发生的点位（同一点位、同一小类满 3 件才算）。", "supervision", {}, here)
     words = (

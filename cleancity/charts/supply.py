@@ -30,6 +30,7 @@ STOCK_TITLES = {
     "due_90_qty": "90 天内到期",
     "due_180_qty": "180 天内到期",
     "lead_days": "采购周期（天）",
+    "check_cycle_days": "检查周期（天）",
     "n_warehouses": "存放仓库数",
 }
 

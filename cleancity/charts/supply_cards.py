@@ -99,19 +99,25 @@ def expiry_card(lots: pd.DataFrame) -> Card:
     return Card(expiry_sentence(lots), "", lots, LOT_COLUMNS, "临期和过期批次", expiry_chart(lots))
 
 
-def checks_card(lots: pd.DataFrame) -> Card:
-    """Lots that nobody has checked for longer than their cycle."""
-    heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else "各批次都在检查周期内"
+def checks_card(lots: pd.DataFrame, items: pd.DataFrame) -> Card:
+    """Lots that nobody has checked for longer than their cycle; `items` as supplies/stock_by_item gives them."""
+    none = "各批次都在检查周期内"
+    if items["check_cycle_days"].isna().all():
+        none = "物资目录里没有填检查周期，看不出检查有没有逾期"
+    heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else none
     return Card(heading, "", lots, CHECK_COLUMNS, "检查逾期")
 
 
-def buying_card(wanted: pd.DataFrame, surged: pd.DataFrame) -> Card:
+def buying_card(wanted: pd.DataFrame, surged: pd.DataFrame, items: pd.DataFrame) -> Card:
     """What to buy, how much, when to order, and why.
 
     Args:
         wanted: as supplies/replenishment gives it.
         surged: item_code, support_days, as analysis.supplies.surge gives it.
+        items: as supplies/stock_by_item gives them.
     """
+    if wanted.empty and items[["quota_qty", "min_qty"]].isna().all(axis=None):
+        return Card("物资目录里没有填储备定额和最低储量，看不出要补什么", "", wanted, BUY_COLUMNS, "补货清单")
     heading = f"要补 {len(wanted)} 项" if len(wanted) else "没有要补的物资"
     lasts = dict(zip(surged["item_code"], surged["support_days"], strict=True))
     rows = wanted.to_dict("records")
@@ -162,8 +168,11 @@ def order_card(outs: pd.DataFrame) -> Card:
     return Card(heading, f"近 13 周：{words}。", said, WRONG_COLUMNS, "先进先出")
 
 
-def waste_card(wasted: pd.DataFrame) -> Card:
+def waste_card(wasted: pd.DataFrame, is_use_known: bool) -> Card:
     """Lots that cannot be used up in time; `wasted` as analysis.supplies.wasted gives it."""
+    if wasted.empty and not is_use_known:
+        words = "没有足够的出库流水，物资目录里也没有填战时日耗，算不出到期前用不用得完"
+        return Card(words, "", wasted, WASTE_COLUMNS, "到期前用不完")
     rows = wasted.to_dict("records")
     said = wasted.assign(
         lost_words=[amount(row["lost_qty"], row["unit"]) for row in rows], basis=[_basis(row) for row in rows]

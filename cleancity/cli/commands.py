@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancity import intake, query
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say, show_progress, tell
+from cleancity.cli.words import DONE, REFUSED, done, print_json, say, show_progress, tell, why_not
 from cleancity.contracts import load
 from cleancity.contracts.template import template
 from cleancity.errors import QueryError, Refused
@@ -118,7 +118,7 @@ def make_template(options: argparse.Namespace) -> int:
     try:
         Path(options.out).write_bytes(template(load(options.dataset)))
     except OSError as error:
-        raise Refused(f"无法写入 {options.out}（{error.strerror}）。", "请换一个文件夹。") from error
+        raise Refused(f"无法写入 {options.out}（{why_not(error)}）。", "请换一个文件夹。") from error
     return done({"dataset": options.dataset, "file": options.out}, f"模板已写入 {options.out}。", options)
 
 
@@ -183,7 +183,7 @@ def _bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise Refused(f"读不到文件 {path}（{error.strerror}）。", "请检查文件名和权限。") from error
+        raise Refused(f"读不到文件 {path}（{why_not(error)}）。", "请检查文件名和权限。") from error
 
 
 def _text(path: str) -> str:

@@ -65,3 +65,9 @@ def say(text: str) -> None:
 def show_progress(share: float, text: str) -> None:
     """How far a long command has come."""
     say(f"{share:4.0%} {text}")
+
+
+def why_not(error: OSError) -> str:
+    """What the system said of a file, in words of ours where it is a common thing."""
+    known = {FileNotFoundError: "没有这个文件或文件夹", PermissionError: "没有权限", IsADirectoryError: "这是文件夹"}
+    return known.get(type(error)) or str(error.strerror)

@@ -1,9 +1,9 @@
 """Reading data/contracts/*.yaml into frozen values.
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
-(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `load`, `snapshotScope`,
-`numberedBy`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library, which therefore
-can serve as a second implementation.
+(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `monthOnly`, `load`,
+`snapshotScope`, `numberedBy`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library,
+which therefore can serve as a second implementation.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Field:
     is_as_of: bool
     defaults_to_as_of: bool
     date_only_is_end: bool
+    month_only: str
     is_personal: bool
     unit_to: str | None
 
@@ -198,6 +199,7 @@ def _field(raw: dict[str, Any]) -> Field:
         is_as_of=raw.get("asOf", False),
         defaults_to_as_of=raw.get("defaultsToAsOf", False),
         date_only_is_end=raw.get("dateOnly") == "end",
+        month_only=raw.get("monthOnly", ""),
         is_personal=raw.get("personal", False),
         unit_to=raw.get("unitTo"),
     )

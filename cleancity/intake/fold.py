@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Field
 from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
-from cleancity.intake import masking
-from cleancity.intake.moments import DAY_FIRST, EXCEL_1904, MONTH_FIRST, Period, by_format, plain_moment, without_year
+from cleancity.intake import masking, moments
+from cleancity.intake.moments import Period
 from cleancity.intake.numerals import CHARACTERS, number_of
 from cleancity.intake.simplified import simplified
 
@@ -204,16 +204,17 @@ def _fold_boolean(text: str, column: Field, manner: Manner) -> tuple[str, tuple[
 def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
     if manner.date_format is None and _PLAIN_DATE[column.fold].match(text):
         return text, ()
-    moment = by_format(text, manner.date_format)
+    moment = moments.by_format(text, manner.date_format)
     if moment is None and "dates" not in manner.off:
-        moment = plain_moment(text) or without_year(text, manner.period)
+        moment = moments.plain_moment(text) or moments.without_year(text, manner.period)
+        moment = moment or moments.whole_month(text, column.month_only, manner.period)
     if moment is None:
         return text, ()
     value, has_time = moment
     day = value.date().isoformat()
     folded = value.isoformat(sep=" ", timespec="seconds") if has_time and column.type == "datetime" else day
     # What a mapping spells out is a translation; an order of day and month is a reading, and is said.
-    is_told = manner.date_format not in (None, DAY_FIRST, MONTH_FIRST, EXCEL_1904)
+    is_told = manner.date_format not in (None, moments.DAY_FIRST, moments.MONTH_FIRST, moments.EXCEL_1904)
     return folded, () if is_told or folded == text else ("dates",)
 
 

@@ -227,7 +227,9 @@ def _how_to_fill(layout: Layout, contract: Contract, missing: Sequence[str]) -> 
         f"“{header}”可能是“{title}”" for title in missing for header, ours in titles.items() if title in ours[:1]
     )
     by_likeness = f"看上去{maybe}。" if maybe else ""
-    return f"{by_likeness}请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}"
+    key = contract.title_of(contract.key[0])
+    numbered = f"没有{key}的，加一列“序号”（1、2、3……）就行。" if contract.numbered_by and key in missing else ""
+    return f"{by_likeness}请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}{numbered}"
 
 
 def _other_dataset(contract: Contract, other: Contract) -> Refused:

@@ -7,6 +7,7 @@ parts is the year is not guessed.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,6 +33,10 @@ _DATE = re.compile(
     re.ASCII,
 )
 _MONTH_AND_DAY = re.compile(r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]" + _WEEKDAY + _TIME, re.ASCII)
+_MONTH = re.compile(
+    r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*(?:月(?:份|底|末)?)?|(?P<m2>\d{1,2})\s*月(?:份|底|末)?",
+    re.ASCII,
+)
 # A date with its year last: which part is the day is decided over the column (dates.py), not here.
 YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
 DAY_FIRST, MONTH_FIRST, EXCEL_1904 = "day-first", "month-first", "excel-1904"
@@ -108,6 +113,19 @@ def without_year(text: str, period: Callable[[], Period | None]) -> Moment | Non
         return None
     year = known.year_of(int(match["m"]), int(match["d"]))
     return _from_parts({**match.groupdict(), "y": str(year)}) if year else None
+
+
+def whole_month(text: str, takes: str, period: Callable[[], Period | None]) -> Moment | None:
+    """2027年3月, or 9月底 in the year of the file's period: its first day or its last, as the column takes it."""
+    match = _MONTH.fullmatch(_in_figures(text)) if takes else None
+    if match is None:
+        return None
+    month, known = int(match["m"] or match["m2"]), None if match["m"] else period()
+    year = int(match["y"] or 2000 + int(match["yy"] or 0)) if match["m"] else known and known.year_of(month, 1)
+    if not year or not 1 <= month <= 12:
+        return None
+    day = monthrange(year, month)[1] if takes == "end" else 1
+    return datetime(year, month, day), False
 
 
 def _in_figures(text: str) -> str:

@@ -2,7 +2,9 @@
 
 Of what was observed, in this order: the report date that was given; the full dates in the file itself, when they lie
 within half a year; a date, month or year in the rows above the header, in the sheet's name or in the file's name. Of
-what is planned (a start in March, said in November) the file knows better than the day it was sent: given comes last.
+what is planned (a start in March, said in November) the file knows better than the day it was sent: a year that its
+titles name (2026年工作进度表) comes first, the year of the report date last. One full date in December would else take
+a start in March into the year after.
 """
 
 from __future__ import annotations
@@ -46,7 +48,13 @@ def periods_of(layout: Layout, contract: Contract, given: date | None, file: str
     def own() -> Period | None:
         return _from_dates(layout, contract) or _from_titles(layout, file)
 
-    return lambda: reported or own(), lambda: own() or reported
+    @cache
+    def planned() -> Period | None:
+        titled = _from_titles(layout, file)
+        is_whole_year = titled is not None and titled.day is None
+        return titled if is_whole_year else own() or (Period(given.year) if given is not None else None)
+
+    return lambda: reported or own(), planned
 
 
 def _from_dates(layout: Layout, contract: Contract) -> Period | None:

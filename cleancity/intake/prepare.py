@@ -82,6 +82,7 @@ def prepare(
     unknown = unknown_names(cursor, contract, present)
     notices = (
         *preview.notices(cursor, layout, contract, present, absent, staging, read_as, unknown, mapping),
+        *preview.undated(contract, present, upload.as_of, as_of),
         *checks.notices(cursor, contract),
         *surprises(cursor, contract, upload.department, as_of, receipt.rows.good),
     )

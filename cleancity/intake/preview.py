@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy
@@ -12,6 +14,7 @@ from cleancity.contracts import Contract
 from cleancity.intake import guess, names
 from cleancity.intake.cleaning import sentence
 from cleancity.intake.doubts import doubts
+from cleancity.intake.fold import INVISIBLE
 from cleancity.intake.header import Layout
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import normal
@@ -23,6 +26,7 @@ from cleancity.workdays import load_calendar
 if TYPE_CHECKING:
     import duckdb
 
+_UNSEEN = re.compile(rf"^\s+|\s+$|{INVISIBLE.pattern}")
 SHOWN_CHANGES = 200
 SHOWN_NAMES = 8
 
@@ -113,6 +117,14 @@ def notices(
     return said + list(_kept(cursor, contract, absent)) + list(_vanishing(cursor, contract))
 
 
+def undated(contract: Contract, present: Collection[str], given: date | None, as_of: date | None) -> Iterator[str]:
+    """Of progress that does not say its day: which day it was taken for."""
+    is_progress = "report_day" in {column.name for column in contract.derived}
+    if is_progress and given is None and "updated_on" not in present:
+        title = contract.title_of("updated_on")
+        yield f"文件里没有{title}，按 {as_of} 的进度计入；不是这一天的，请在上传时填“报送日期”。"
+
+
 def _same_key(contract: Contract) -> str:
     return " AND ".join(
         f"c.{name} = g.{name}" if contract.field(name).required else f"c.{name} IS NOT DISTINCT FROM g.{name}"
@@ -127,6 +139,8 @@ def _reading(layout: Layout, read_as: str) -> str:
 
 
 def _repair(kind: str, count: int, before: str, after: str) -> str:
+    if kind in ("spaces", "invisible"):  # else both sides would read alike
+        before = _UNSEEN.sub("␣", before)
     return sentence(kind, count, short(before), short(after))
 
 

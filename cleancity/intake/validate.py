@@ -66,14 +66,16 @@ def validate(
         as_of: the report date when it was given.
 
     Returns:
-        The report date: as given, else the latest observation in the file, None where there is none.
+        The report date: as given, else the latest observation in the file, None where there is none (of progress:
+        the day of acceptance).
     """
     known = rules(contract, present)
     _make_typed(cursor, layout, contract, present, known)
     derived = _derived_sql(contract)
     needs_as_of = "$as_of" in derived
     if needs_as_of and as_of is None:
-        as_of = _latest_observation(cursor, contract, "typed", today)
+        # Progress without any date is that of the day it was sent; without a day it would be nobody's, and unseen.
+        as_of = _latest_observation(cursor, contract, "typed", today) or today
     empty = _empty_columns(contract, present)
     filled = [name for name in stored_columns(contract) if name != "batch_id" and name not in empty]
     cursor.execute(

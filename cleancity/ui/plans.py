@@ -29,7 +29,7 @@ def plan_to_read(view: View, needs_phases: bool = True, **extra: object) -> Plan
     """
     campaigns = data("phases/campaigns")
     if campaigns.empty:
-        say_empty("还没有行动。请在“数据上传”导入行动、阶段和任务三张表，这里就会显示进度和甘特图。")
+        say_empty("还没有行动。请在“数据上传”导入行动、阶段和任务三张表，这一页就会有内容。")
         st.stop()
     names = dict(zip(campaigns["campaign_id"], campaigns["campaign_name"], strict=True))
     given = view.filters["campaign"]

@@ -24,7 +24,8 @@ from cleancity.ui.views import View, current_view
 
 
 class Stock(NamedTuple):
-    """The store as it stands: items, lots, what each store holds, what to buy, slips out, lots that go bad."""
+    """The store as it stands: items, lots, what each store holds, what to buy, slips out, lots that go bad, and
+    whether the use of any item is known."""
 
     items: pd.DataFrame
     lots: pd.DataFrame
@@ -32,6 +33,7 @@ class Stock(NamedTuple):
     wanted: pd.DataFrame
     outs: pd.DataFrame
     wasted: pd.DataFrame
+    is_use_known: bool
 
     def surge(self, view: View, times: float = 1.0, delay_days: int = 0) -> pd.DataFrame:
         """Each item with a surge use, if it came now; see analysis.supplies.surge."""
@@ -45,9 +47,11 @@ def stock_now() -> Stock:
     items, lots = with_shares(data("supplies/stock_by_item", **bands)), data("supplies/lots")
     months, counts = data("supplies/use_by_month", n_months=settings.use_months), data("supplies/stock_by_count")
     usual = supplies.monthly_use(months, counts, list(items["item_code"]), settings.use_months)
+    is_use_known = len(usual) > 0 or bool(items["surge_daily_use"].notna().any())
     return Stock(
         items, lots, data("supplies/share_by_warehouse"), data("supplies/replenishment", **bands),
         data("supplies/outs_by_lot"), supplies.wasted(items, lots, usual, current_view().as_of_day),
+        is_use_known,
     )  # fmt: skip
 
 

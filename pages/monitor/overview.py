@@ -64,7 +64,7 @@ plan = schedule.curve(ui.data("phases/tasks", **campaign), ui.data("phases/earne
 weeks, days = ui.data("overview/measures_by_week"), load_settings().due_soon_days
 due = ui.data("overview/due_soon_by_department", n_days=days)
 with ui.answers():
-    ui.answer(answers.where_worst(places))
+    ui.answer(answers.where_worst(places, ui.data("measures/repeat_share")["denominator"].iloc[0]))
     ui.answer(answers.who_late(late))
     ui.answer(answers.on_schedule(phase, schedule.forecast(plan, view.as_of_day)))
     ui.answer(answers.store_full(ui.data("supplies/stock_by_item")))

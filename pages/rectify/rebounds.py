@@ -73,8 +73,7 @@ if found.n_closed:
     for column, show in zip(st.columns(2, gap="small"), (show_curve, show_units), strict=True):
         with column, st.container(border=True, height="stretch", key=f"card_{show.__name__}"):
             show()
-    with st.container(border=True, key="card_rechecks"):
-        show_rechecks(rechecks)
-if len(places):
-    with st.container(border=True, key="card_places"):
-        show_places(shown.stubborn_rows(places))
+for rows, show in ((rechecks, show_rechecks), (shown.stubborn_rows(places), show_places)):
+    if len(rows):
+        with st.container(border=True, key=f"card_{show.__name__.removeprefix('show_')}"):
+            show(rows)

@@ -66,7 +66,8 @@ repeat, places = ui.data("measures/repeat_share").iloc[0], ui.data("supervision/
 cured = worst_five.cure(repeat["numerator"], repeat["denominator"], places["n_repeat"])
 said = due_soon.urge(owners, limits.warn_hours), escalation.finding(standings)
 with ui.answers():
-    for each in (*said, signs.finding(clues, limits.signs.days), worst_five.finding(cured, places)):
+    for each in (*said, signs.finding(clues, limits.signs.days)):
         ui.answer(each)
+    ui.answer(worst_five.finding(cured, places, repeat["denominator"]))
 shows = {"due": show_due, "ladder": show_ladder, "signs": show_signs, "places": show_places}
 shows[ui.choice("part", "看哪一项", PARTS)]()

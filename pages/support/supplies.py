@@ -48,7 +48,7 @@ with left:
 with right:
     show_card(cards.expiry_card(ui.data("supplies/expiry_by_lot")), height=400)
 with st.container(border=True):
-    show_card(cards.buying_card(stock.wanted, surged))
+    show_card(cards.buying_card(stock.wanted, surged, stock.items))
     ui.method_card("what_to_buy", "买多少怎么定")
 with st.container(border=True):
     show_surge(stock, view)
@@ -57,7 +57,7 @@ with left:
     show_card(cards.order_card(stock.outs), height=250)
     ui.method_card("fefo", "怎么判断的")
 with right:
-    show_card(cards.waste_card(stock.wasted), height=250)
+    show_card(cards.waste_card(stock.wasted, stock.is_use_known), height=250)
     ui.method_card("expiry_before_use", "怎么算用不完")
 with st.container(border=True):
     show_history(stock.items, view)
@@ -66,7 +66,7 @@ with left:
     show_card(cards.accuracy_card(ui.data("measures/stock_accuracy_rows"), load_settings().n_min), height=250)
     ui.measure_card("stock_accuracy", "账实相符率口径")
 with middle:
-    show_card(cards.checks_card(ui.data("supplies/checks_overdue")), height=250)
+    show_card(cards.checks_card(ui.data("supplies/checks_overdue"), stock.items), height=250)
 with right:
     show_warehouses(ui.data("supplies/warehouses"))
 st.caption("物资按全市口径：行动、区县、部门、来源、大类筛选对本页不起作用；期间只决定盘存截至哪一天。")

@@ -48,6 +48,7 @@ items AS (
         i.max_qty,
         i.surge_daily_use,
         i.lead_days,
+        i.check_cycle_days,
         COALESCE(s.book_qty, 0e0) AS book_qty,
         COALESCE(s.available_qty, 0e0) AS available_qty,
         COALESCE(s.reserved_qty, 0e0) AS reserved_qty,

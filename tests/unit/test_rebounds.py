@@ -118,8 +118,15 @@ def test_the_cohort_is_what_the_reader_chose_and_the_pairs_window_holds_thirty_d
 
 def test_few_closures_and_none_are_said_in_words():
     few = rebounds.follow(followed([("甲", 3, False)] * 5), 20)
-    assert "还看不出反弹" in rebound_answers.came_back(few, COHORT, "department", 20).words
+    assert "还看不出反弹" in rebound_answers.came_back(few, 5, COHORT, "department", 20).words
     assert "还不能比较" in shown.units_heading(few, 20)
     none = rebounds.follow(pd.DataFrame({"unit": [], "duration": [], "n_events": [], "n_censored": []}), 20)
-    assert "没有结案" in rebound_answers.came_back(none, COHORT, "department", 20).words
-    assert "没有同一点位" in rebound_answers.most_stubborn(pd.DataFrame(), 30).words
+    assert "没有结案" in rebound_answers.came_back(none, 0, COHORT, "department", 20).words
+    assert "没有同一点位" in rebound_answers.most_stubborn(pd.DataFrame(), 30, 9).words
+
+
+def test_closures_without_place_or_sub_category_are_not_said_to_be_none_nor_to_stay_closed():
+    none = rebounds.follow(pd.DataFrame({"unit": [], "duration": [], "n_events": [], "n_censored": []}), 20)
+    words = rebound_answers.came_back(none, 2965, COHORT, "department", 20).words
+    assert "近 26 周结案的 2,965 件都没有写明点位" in words and "认不出有没有反弹" in words
+    assert "认不出" in rebound_answers.most_stubborn(pd.DataFrame(), 30, 0).words

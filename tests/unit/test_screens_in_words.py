@@ -11,6 +11,7 @@ from cleancity.analysis import answers, flow, kpi
 from cleancity.analysis.versions import versions_of
 from cleancity.charts import theme
 from cleancity.charts.sparkline import sparkline
+from cleancity.cli.words import why_not
 from cleancity.reports import workbook
 from cleancity.ui import periods
 from cleancity.ui.cards import change_words
@@ -92,7 +93,8 @@ def test_a_history_says_what_each_file_changed():
 
 def test_with_nothing_to_say_the_sentences_say_so():
     none = pd.DataFrame()
-    assert "没有" in answers.where_worst(none).words
+    assert "没有" in answers.where_worst(none, 9).words
+    assert "认不出" in answers.where_worst(none, 0).words
     assert "没有" in answers.who_late(none).words
     assert "没有" in answers.on_schedule(None, None).words
     assert "没有" in answers.what_to_decide(none, none, None).words
@@ -128,3 +130,8 @@ def test_a_line_of_one_point_is_not_drawn():
 
 def test_a_missing_value_is_a_dash():
     assert theme.per_cent(None) == theme.count(float("nan")) == theme.days(None) == "—"
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError, PermissionError, IsADirectoryError])
+def test_why_a_file_cannot_be_read_is_said_in_chinese(error):
+    assert not any(letter.isascii() for letter in why_not(error(2, "No such file or directory")))

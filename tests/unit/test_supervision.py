@@ -297,4 +297,5 @@ def test_no_other_choice_of_as_many_places_lowers_the_share_more(repeats, others
 def test_without_a_repeated_place_there_is_nothing_to_cure():
     none = pd.Series([], dtype=float)
     assert worst_five.cure(0, 0, none) is None and worst_five.cure(0, 9, none) is None
-    assert "没有重复" in worst_five.finding(None, pd.DataFrame()).words
+    assert "没有重复" in worst_five.finding(None, pd.DataFrame(), 9).words
+    assert "认不出" in worst_five.finding(None, pd.DataFrame(), 0).words

@@ -68,6 +68,22 @@ def test_too_few_cases_or_weeks_give_no_verdict():
     assert said("problems", frame({"n_inspections": 0, "n_problems": 0})).why == "这一周没有数据"
 
 
+def test_weeks_too_few_for_a_verdict_draw_no_usual_range():
+    young = said("found", frame({"n_found": 1400}, n_weeks=2))
+    assert not young.chart.has_limits and not any(young.chart.weeks["rule"])
+    assert weekly.usual_range(young.chart, young.measure) == "—"
+    assert weekly.how_reckoned(young, 2) == "前 2 周里只有 2 周可比，还算不出平常范围。"
+    control(young, {}, pd.DataFrame(), 290)
+
+
+@pytest.mark.parametrize(("hours", "word"), [(14.0, USUAL), (14.9, USUAL), (13.1, USUAL), (15.1, CHANGED)])
+def test_part_of_a_working_hour_is_no_change_however_alike_the_weeks_were(hours, word):
+    rows = frame({"median_hours": hours}, median_hours=14.0)
+    rows.loc[rows.index[:-1], "median_hours"] = [14.0, 13.9] + [14.0] * 24
+    rows.loc[rows.index[-9:-1], "median_hours"] = 14.05  # nor is a run of them
+    assert said("hours", rows).word == word
+
+
 def test_a_week_of_which_nobody_sent_anything_has_not_fallen():
     rows = frame({"n_found": 0, "n_closed": 0}).assign(has_any=[True] * 26 + [False])
     assert said("closed", rows).why == said("found", rows).why == "这一周没有数据"
