@@ -17,8 +17,8 @@ LOT_COLUMNS = {
     "item_name": "物资",
     "qty": "账面数量",
     "unit": "单位",
-    "expires_on": "有效期至",
     "warehouse_name": "仓库",
+    "expires_on": "有效期至",
     "lot": "批次",
 }
 BUY_COLUMNS = {
@@ -32,7 +32,7 @@ CHECK_COLUMNS = {
     "lot": "批次",
     "warehouse_name": "仓库",
     "last_checked_on": "最近检查",
-    "days_overdue": "逾期天数",
+    "days_overdue": "超期天数",
 }
 WRONG_COLUMNS = {
     "moved_on": "日期",
@@ -102,7 +102,7 @@ def expiry_card(lots: pd.DataFrame) -> Card:
 def checks_card(lots: pd.DataFrame) -> Card:
     """Lots that nobody has checked for longer than their cycle."""
     heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else "各批次都在检查周期内"
-    return Card(heading, "", lots, CHECK_COLUMNS, "检查逾期")
+    return Card(heading, "", lots, CHECK_COLUMNS, "超期未检")
 
 
 def buying_card(wanted: pd.DataFrame, surged: pd.DataFrame) -> Card:
