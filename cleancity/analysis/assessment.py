@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from cleancity.analysis.answers import Answer
 from cleancity.analysis.burndown import Pace, left_after, needed_per_week, outlook, weeks_to_finish
 
 SOURCE = "技术评估反馈"
+EXACT = ("open", "overdue")  # kinds that are states of 问题台账 too
+MOST_LINKED = 100  # issues in one link: an address has an end
 LONG_WEEKS = 104  # beyond two years a date says nothing
 COUNTS = (
     "n_found", "n_closed", "n_verified", "n_rebounded", "n_back", "n_open", "n_overdue", "n_unverified", "n_leaderless",
@@ -67,16 +70,26 @@ def remedy_words(kinds: list[Obstacle], kind: str) -> str:
 
 
 def ledger(kind: str | None = None, **more: object) -> dict[str, object]:
-    """What a link to 问题台账 carries: the assessment's problems, those of a kind as near as the ledger can tell."""
-    states = {"open": "open", "overdue": "overdue", "leaderless": "open", "unverified": "closed", "back": "closed"}
-    return {"source": SOURCE, "period": "全部", **({"state": states[kind]} if kind else {}), **more}
+    """What a link to 问题台账 carries: the assessment's problems, those of a kind where the ledger knows it."""
+    state = {"state": kind} if kind in EXACT else {}
+    return {"source": SOURCE, "period": "全部", **state, **more}
+
+
+def in_the_ledger(kind: str, issues: Iterable[str]) -> tuple[str, dict[str, object]]:
+    """The words and the query of the link to the problems of a kind: by state where 问题台账 has it, else by number."""
+    words = "在台账中查看这一类"
+    if kind in EXACT:
+        return words, ledger(kind)
+    every = list(issues)
+    more = f"，只开前 {MOST_LINKED} 件" if len(every) > MOST_LINKED else ""
+    return f"{words}{more}", ledger(ids=",".join(every[:MOST_LINKED]))
 
 
 def sentences(rows: pd.DataFrame, found: Pace | None, review: date | None, as_of: date) -> list[Answer]:
     """The page's sentences: how far, may the review be asked for, when, and who has most left."""
     total = totals(rows)
     said = [
-        Answer("改了多少", standing_words(total), "issues", {}, ledger("back")),
+        Answer("改了多少", standing_words(total), "issues", {}, ledger()),
         Answer("能否验收", ready_words(total), "issues", {}, ledger("open")),
         Answer("何时改完", pace_words(total["n_open"], found, as_of), "issues", {}, ledger("open")),
         Answer("赶得上吗", date_words(total["n_open"], found, review, as_of), "issues", {}, ledger("overdue")),

@@ -31,7 +31,7 @@ def blocking(tasks: pd.DataFrame, drawn: pd.DataFrame, found: Forecast | None, a
     missing = behind["weight"] * (behind["planned_share"] - behind["done_share"])
     behind = behind.assign(missing_share=missing / total)[missing > 0]
     behind = behind.assign(part=behind["missing_share"] / behind["missing_share"].sum())
-    behind = behind.assign(turn=(behind["standing"] != "已逾期").astype(int)).sort_values(
+    behind = behind.assign(turn=(behind["standing"] != "已超期").astype(int)).sort_values(
         ["turn", "missing_share", "days_late"], ascending=[True, False, False], kind="stable"
     )
     behind = behind.drop(columns="turn").reset_index(drop=True)
@@ -42,7 +42,7 @@ def blocking(tasks: pd.DataFrame, drawn: pd.DataFrame, found: Forecast | None, a
 
 
 def _waiting(task: Mapping[Hashable, Any], tasks: pd.DataFrame, as_of_day: int) -> int:
-    if task["standing"] != "已逾期":
+    if task["standing"] != "已超期":
         return 0
     later = tasks[(tasks["phase_seq"] > task["phase_seq"]) & (tasks["standing"] != "已完成")]
     return int((later["start_day"] <= as_of_day).sum())

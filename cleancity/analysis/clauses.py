@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-STATES = ("没有任务", "没有牵头单位", "没有数据", "逾期", "落后", "按计划", "未开始", "已完成")
+STATES = ("没有任务", "没有牵头单位", "没有数据", "超期", "落后", "按计划", "未开始", "已完成")
 GAPS = STATES[:3]
 UNKNOWN = "清单里找不到"
 UNSAID = "没有写条款"
@@ -174,8 +174,8 @@ def _state(tasks: pd.DataFrame, owners: list[str], silent_weeks: int) -> str:
     is_silent = running["progress_pct"].isna() | (running["days_silent"] > 7 * silent_weeks)
     if len(running) and is_silent.all():
         return "没有数据"
-    if "已逾期" in standings:
-        return "逾期"
+    if "已超期" in standings:
+        return "超期"
     if "落后" in standings:
         return "落后"
     return "按计划" if len(running) or "已完成" in standings else "未开始"

@@ -61,7 +61,7 @@ def how_counted(counts: pd.DataFrame) -> str:
     """What the figures of the chart stand for, and how many issues the working calendar does not reach."""
     beyond = counts[counts["duration"].isna()]
     n_beyond = int(beyond[["n_events", "n_censored"]].to_numpy().sum())
-    words = "每行：中位数（95 % 区间）/ 九成办结所用的工作小时；未结的跟踪到数据截至日下班"
+    words = "点是一半办结、竖线是九成办结所用的工作小时；未结的跟踪到数据截至日下班"
     return f"{words}。" + (f"另有 {n_beyond:,} 件超出节假日表的年份，算不出工作时间，没有计入。" if n_beyond else "")
 
 

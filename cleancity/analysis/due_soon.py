@@ -29,13 +29,14 @@ def reach_words(as_of: date, hours: tuple[int, ...], calendar: Calendar | None =
     known = calendar or load_calendar()
     found = ends(as_of, hours, known)
     start = f"从 {as_of.month}月{as_of.day}日 24 时起算"
-    said = [f"{n} 个工作时到 {end.month}月{end.day}日 {end:%H:%M}" for n, end in zip(hours, found, strict=True) if end]
+    pairs = zip(hours, found, strict=True)
+    said = [f"{n} 个工作小时到 {end.month}月{end.day}日 {end:%H:%M}" for n, end in pairs if end]
     if all(found):
         return f"{start}：{'，'.join(said)}（扣除休息日和下班时间）。"
     lacking = "、".join(str(n) for n, end in zip(hours, found, strict=True) if not end)
     return (
         f"{start}{'：' + '，'.join(said) if said else ''}。节假日表只到 {known.last.year}年{known.last.month}月"
-        f"{known.last.day}日，{lacking} 个工作时的终点算不出来，时限更晚的不在表内；"
+        f"{known.last.day}日，{lacking} 个工作小时的终点算不出来，时限更晚的不在表内；"
         "请在 data/reference/holiday.csv 补上后面的放假安排。"
     )
 
@@ -61,7 +62,7 @@ def saved_words(n_saved: float, n_pending: float, n_min: int) -> str:
     found = share(n_saved, n_pending)
     if found is None or n_pending < n_min:
         return f"样本不足（{n_pending:.0f} 件）"
-    return f"{n_saved:.0f}/{n_pending:.0f}，{found.value:.0%}（{found.low:.0%}—{found.high:.0%}）"
+    return f"{n_saved:.0f}/{n_pending:.0f}，{found.value * 100:.1f} %（{found.low * 100:.1f}—{found.high * 100:.1f}）"
 
 
 def urge(rows: pd.DataFrame, hours: tuple[int, int]) -> Answer:
@@ -69,15 +70,16 @@ def urge(rows: pd.DataFrame, hours: tuple[int, int]) -> Answer:
     soon, later = hours
     here = {"part": "due"}
     if rows.empty or not int(rows["n_later"].sum()):
-        return Answer("催办", f"{later} 个工作时内没有要到期的未结问题，今天不用催。", "issues", {}, {"state": "open"})
+        none = f"{later} 个工作小时内没有要到期的未结问题，今天不用催。"
+        return Answer("催办", none, "issues", {}, {"state": "open"})
     total, within = int(rows["n_soon"].sum()), int(rows["n_later"].sum())
     if not total:
-        words = f"{soon} 个工作时内没有要到期的；{later} 个工作时内有 {within:,} 件，最多的是 **{{first}}**"
+        words = f"{soon} 个工作小时内没有要到期的；{later} 个工作小时内有 {within:,} 件，最多的是 **{{first}}**"
         return Answer("催办", words, "supervision", {"first": owner_name(rows.iloc[0])}, here)
     top = rows[rows["n_soon"] > 0].head(3)
     names = {f"owner{at}": owner_name(row) for at, (_, row) in enumerate(top.iterrows())}
     said = "、".join(f"**{{owner{at}}}** :orange[**{n:,.0f} 件**]" for at, n in enumerate(top["n_soon"]))
-    return Answer("催办", f"今天先催 {said}；{soon} 个工作时内到期共 {total:,} 件", "supervision", names, here)
+    return Answer("催办", f"今天先催 {said}；{soon} 个工作小时内到期共 {total:,} 件", "supervision", names, here)
 
 
 def risky_words(rows: pd.DataFrame, n_min: int) -> str:

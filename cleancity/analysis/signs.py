@@ -120,7 +120,8 @@ def _heap(row: pd.Series, limits: Signs) -> Clue:
     return Clue(
         "heap", "卡点结案", str(row["dept_name"]), late,
         f"时限当天最后 {limits.deadline_hours} 小时结案 {late} 件，占当天的 {_share_words(late, last)}",
-        f"之前六天同一钟点占 {other_late / other:.1%}（{other} 件），{between}，{_chance(row['p'])}", p=float(row["p"]),
+        f"之前六天同一钟点占 {other_late / other * 100:.1f} %（{other} 件），{between}，{_chance(row['p'])}",
+        p=float(row["p"]),
     )  # fmt: skip
 
 
@@ -205,7 +206,9 @@ def finding(clues: list[Clue], days: int) -> Answer:
 
 def _share_words(successes: float, n: float) -> str:
     found = share(float(successes), float(n))
-    return f"{found.value:.1%}（{found.low:.1%}—{found.high:.1%}，共 {n:,.0f} 件）" if found else "—"
+    if found is None:
+        return "—"
+    return f"{found.value * 100:.1f} %（{found.low * 100:.1f}—{found.high * 100:.1f}，共 {n:,.0f} 件）"
 
 
 def _chance(p: float) -> str:

@@ -31,22 +31,22 @@ def blocking_sentence(blocked: pd.DataFrame) -> str:
     """Who holds it up, from the tasks that lack most; `blocked` as analysis.blocking gives it."""
     if blocked.empty:
         return "没有拖住进度的任务：到期的都已完成，进行中的都不落后。"
-    first, late = blocked.iloc[0], blocked[blocked["standing"] == "已逾期"]
+    first, late = blocked.iloc[0], blocked[blocked["standing"] == "已超期"]
     part = f"占全部欠账的 {first['part'] * 100:.0f} %"
     task = f"{owner(first)}“{first['task_name']}”"
     if late.empty:
-        return f"没有逾期任务，{len(blocked)} 项落后，欠得最多的是{task}（{part}）{_gain_sentence(blocked)}。"
+        return f"没有超期任务，{len(blocked)} 项落后，欠得最多的是{task}（{part}）{_gain_sentence(blocked)}。"
     waiting = f"，后面已有 {first['n_waiting']} 项任务在等" if first["n_waiting"] else ""
     slow = f"、落后 {len(blocked) - len(late)} 项" if len(blocked) > len(late) else ""
-    words = f"逾期 {len(late)} 项{slow}；逾期里拖得最多的是{task}"
+    words = f"超期 {len(late)} 项{slow}；超期里拖得最多的是{task}"
     return f"{words}：{late_words(first)}，{part}{waiting}{_gain_sentence(blocked)}。"
 
 
 def late_words(task: Any) -> str:
-    """逾期 46 天, 当日到期, or 未到期."""
-    if task["standing"] != "已逾期":
+    """超期 46 天, 当日到期, or 未到期."""
+    if task["standing"] != "已超期":
         return "未到期"
-    return f"逾期 {task['days_late']:.0f} 天" if task["days_late"] else "当日到期"
+    return f"超期 {task['days_late']:.0f} 天" if task["days_late"] else "当日到期"
 
 
 def _gain_sentence(blocked: pd.DataFrame) -> str:
@@ -78,7 +78,7 @@ def blocking_rows(blocked: pd.DataFrame) -> pd.DataFrame:
 def blocking_chart(blocked: pd.DataFrame) -> go.Figure:
     """The tasks that lack most: bars of points missing; vermillion where the task is past its end."""
     top = blocked.head(MOST)
-    is_late = top["standing"] == "已逾期"
+    is_late = top["standing"] == "已超期"
     words = [
         f"{row['missing_share'] * 100:.1f} 百分点 · {owner(row)[:8]}" + (f" · {late_words(row)}" if late else "")
         for row, late in zip(top.to_dict("records"), is_late, strict=True)

@@ -13,6 +13,7 @@ from cleancity.charts import theme
 
 ROW_PX = 25
 _ROOM_PX = 250
+_HEAD = "一半（95 % 区间）/ 九成　件数"
 
 
 def closing_times(rows: pd.DataFrame) -> go.Figure:
@@ -30,12 +31,13 @@ def closing_times(rows: pd.DataFrame) -> go.Figure:
         _beside(drawn, at, _words(row), theme.INK if not theme.is_missing(median) else theme.DARK_GREY)
     names = [f"{name}（偏慢）" if slow else name for name, slow in zip(rows["dept_name"], rows["is_slow"], strict=True)]
     drawn.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False,
+        tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -1.5], showgrid=False,
         tickfont={"color": theme.INK},
     )  # fmt: skip
     furthest = rows[["median_hours", "p90_hours"]].max().max()
     drawn.update_xaxes(range=[0, (1.0 if pd.isna(furthest) else float(furthest)) * 1.06], nticks=6, side="top")
-    return theme.dress(drawn, ROW_PX * len(rows) + 44, right=_ROOM_PX)
+    _beside(drawn, -1, _HEAD, theme.DARK_GREY)
+    return theme.dress(drawn, ROW_PX * (len(rows) + 1) + 44, right=_ROOM_PX)
 
 
 def _words(row: Mapping[Hashable, Any]) -> str:

@@ -14,7 +14,7 @@ MARKS = {
     "没有任务": ("✕", theme.VERMILLION),
     "没有牵头单位": ("无", theme.ALERT_SEQUENCE[2]),
     "没有数据": ("？", theme.ALERT_SEQUENCE[1]),
-    "逾期": ("！", theme.ALERT_SEQUENCE[4]),
+    "超期": ("！", theme.ALERT_SEQUENCE[4]),
     "落后": ("▼", theme.ALERT_SEQUENCE[0]),
     "按计划": ("▶", theme.SEQUENCE[2]),
     "未开始": ("·", "#C3CBD2"),
@@ -67,7 +67,7 @@ def coverage_sentence(covered: pd.DataFrame, n_listed: int | None) -> str:
         rest = f"（另有 {other} 条是背景、目标和总结，不需要任务）" if other else ""
         n_with = len(covered) - counts.get("没有任务", 0)
         head = f"计划里要落实的 {len(covered)} 条{rest}，{n_with} 条有任务，{counts.get('没有任务', 0)} 条没有任务"
-    words = {"没有牵头单位": "有任务但没有牵头单位", "没有数据": "开了工但没有填报", "逾期": "逾期"}
+    words = {"没有牵头单位": "有任务但没有牵头单位", "没有数据": "开了工但没有填报", "超期": "超期"}
     parts = [f"{counts[state]} 条{word}" for state, word in words.items() if counts.get(state, 0)]
     return f"{'，'.join([head, *parts])}。{_emptiest(covered)}"
 

@@ -42,7 +42,8 @@ def duties_sentence(gaps: pd.DataFrame, overlaps: pd.DataFrame, weeks: int) -> s
     if overlaps.empty:
         return f"{said}；没有几家分办同一类场所同一类问题的情况。"
     top = overlaps.iloc[0]
-    where = top["category"] if top["venue_type"] == "没有场所" else f"{top['venue_type']}的{top['category']}"
+    place, category = top["venue_type"], top["category"]
+    where = category if place in ("没有场所", category) else f"{place}的{category}"
     return f"{said}；{len(overlaps)} 种问题由几家单位分着办，最多的是{where}：{top['departments']}。"
 
 

@@ -13,7 +13,7 @@ from cleancity.charts import theme
 
 PLAN = "#D5DBE1"
 ROW_PX = 34
-LATE = ("已逾期", "落后")
+LATE = ("已超期", "落后")
 
 
 def gantt(rows: pd.DataFrame, as_of: date) -> go.Figure:

@@ -29,7 +29,7 @@ TASK_TITLES = {
     "planned_share": "应完成比例",
     "done_share": "完成比例",
     "standing": "情况",
-    "days_late": "逾期天数",
+    "days_late": "超期天数",
     "days_left": "剩余天数",
     "start_day": "计划开始日序",
     "end_day": "计划完成日序",
@@ -102,7 +102,7 @@ def sentences(phases: pd.DataFrame, tasks: pd.DataFrame, found: Forecast | None,
     parts = [f"到 {theme.day(as_of)}{phase_sentence(sums)}", forecast_sentence(found, earned, last_day(phases), as_of)]
     said = [(str(phases["campaign_name"].iloc[0]), "；".join(part for part in parts if part) + "。")]
     for phase in phases[phases["is_current"]].to_dict("records"):
-        late = f"，逾期任务 {phase['n_late']:.0f} 项" if phase["n_late"] else ""
+        late = f"，超期任务 {phase['n_late']:.0f} 项" if phase["n_late"] else ""
         said.append((f"当前{phase['phase_name']}（{phase_when(phase)}）", f"{phase_sentence(phase)}{late}。"))
     return said
 
@@ -215,7 +215,7 @@ def _task_note(task: Any) -> str:
     done = f"{task['done_share'] * 100:.0f} %"
     if task["standing"] == "落后":
         return f"{done}（应 {task['planned_share'] * 100:.0f} %）"
-    if task["standing"] == "已逾期":
-        return f"{done}，逾期 {task['days_late']:.0f} 天" if task["days_late"] else f"{done}，当日到期"
+    if task["standing"] == "已超期":
+        return f"{done}，超期 {task['days_late']:.0f} 天" if task["days_late"] else f"{done}，当日到期"
     words = {"已完成": "✔ 已完成", "未到期": "尚未开始", "无日期": f"{done}，没有日期"}
     return words.get(str(task["standing"]), done)

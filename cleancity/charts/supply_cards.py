@@ -17,8 +17,8 @@ LOT_COLUMNS = {
     "item_name": "物资",
     "qty": "账面数量",
     "unit": "单位",
-    "expires_on": "有效期至",
     "warehouse_name": "仓库",
+    "expires_on": "有效期至",
     "lot": "批次",
 }
 BUY_COLUMNS = {
@@ -32,7 +32,7 @@ CHECK_COLUMNS = {
     "lot": "批次",
     "warehouse_name": "仓库",
     "last_checked_on": "最近检查",
-    "days_overdue": "逾期天数",
+    "days_overdue": "超期天数",
 }
 WRONG_COLUMNS = {
     "moved_on": "日期",
@@ -105,7 +105,7 @@ def checks_card(lots: pd.DataFrame, items: pd.DataFrame) -> Card:
     if items["check_cycle_days"].isna().all():
         none = "物资目录里没有填检查周期，看不出检查有没有逾期"
     heading = f"{len(lots)} 批超过检查周期没有检查" if len(lots) else none
-    return Card(heading, "", lots, CHECK_COLUMNS, "检查逾期")
+    return Card(heading, "", lots, CHECK_COLUMNS, "超期未检")
 
 
 def buying_card(wanted: pd.DataFrame, surged: pd.DataFrame, items: pd.DataFrame) -> Card:

@@ -41,8 +41,12 @@ def dress(figure: go.Figure, height: int, left: int = 8, right: int = 8) -> go.F
         separators=".,",
         dragmode=False,
     )
-    figure.update_xaxes(automargin=True, gridcolor=RULE, zeroline=False, tickfont={"color": DARK_GREY}, fixedrange=True)
-    figure.update_yaxes(automargin=True, gridcolor=RULE, zeroline=False, tickfont={"color": DARK_GREY}, fixedrange=True)
+    figure.update_xaxes(
+        automargin=True, gridcolor=RULE, zeroline=False, tickfont={"color": DARK_GREY}, fixedrange=True, ticks=""
+    )
+    figure.update_yaxes(
+        automargin=True, gridcolor=RULE, zeroline=False, tickfont={"color": DARK_GREY}, fixedrange=True, ticks=""
+    )
     return figure
 
 

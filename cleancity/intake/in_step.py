@@ -93,7 +93,8 @@ def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
         cursor.execute(f"INSERT INTO counted {_sql('issue_day')}")
     cursor.execute("DELETE FROM issue_day")
-    cursor.execute(f"INSERT INTO issue_day SELECT {DIMENSIONS}, {_SUMS} FROM counted GROUP BY {DIMENSIONS} ORDER BY day")
+    merged = f"SELECT {DIMENSIONS}, {_SUMS} FROM counted GROUP BY {DIMENSIONS} ORDER BY day"
+    cursor.execute(f"INSERT INTO issue_day {merged}")
     cursor.execute("DROP TABLE counted")
     cursor.execute("UPDATE meta SET is_behind = FALSE")
 

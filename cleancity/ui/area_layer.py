@@ -12,7 +12,6 @@ from cleancity.charts.place_maps import AREAS, area_map
 from cleancity.settings import load_settings
 from cleancity.ui import maps
 from cleancity.ui.database import data
-from cleancity.ui.methods import method_card
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.shows import chart, finding, say_empty, table
 from cleancity.ui.views import View
@@ -41,7 +40,6 @@ def draw_areas(view: View, level: str) -> None:
             n_unnamed = int(found.loc[found["area_name"].isna(), "n_issues"].sum())
             if n_unnamed:
                 st.caption(f"另有 {n_unnamed:,} 件没有写明{level}，不在图上。")
-        method_card("area_rates")
     with right, st.container(border=True):
         _beside(view, rates, basis, level)
 

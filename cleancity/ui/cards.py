@@ -13,6 +13,7 @@ from cleancity.charts import theme
 from cleancity.charts.sparkline import sparkline
 from cleancity.settings import load_settings
 from cleancity.ui.database import ask
+from cleancity.ui.links import page_link
 from cleancity.ui.measures import base_words, measure_card, measure_header
 from cleancity.ui.views import View
 
@@ -61,16 +62,17 @@ def change_words(
     return f"{'▲' if step > 0 else '▼'} {amount} {unit}{verdict}"
 
 
-def kpi_card(view: View, measure: str, series: Sequence[float | None], **extra: Any) -> None:
+def kpi_card(view: View, measure: str, series: Sequence[float | None], page: str, **extra: Any) -> None:
     """One card of queries/measures/<measure>.sql: value, how many cases it rests on and its interval, change against
-    the period and the year before, a line of weeks, 口径. All its words come from the measure's own header."""
+    the period and the year before, a line of weeks, 口径; its title leads to `page`. Its words come from its header."""
     header = measure_header(measure)
     is_count = header["unit"] == "件"
     read = reading(view, measure, is_count=is_count, **extra)
     value = read.now.value if read.now else None
     with st.container(border=True, key=f"kpi_{measure}", gap=None, height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            st.markdown(header["title"], width="stretch")
+            page_link(page, header["title"])
+            st.space("stretch")
             measure_card(measure, **extra)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             shown = theme.count(value) if is_count else theme.per_cent(value)

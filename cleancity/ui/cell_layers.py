@@ -24,7 +24,6 @@ from cleancity.ui.cell_pictures import (
 )
 from cleancity.ui.database import data
 from cleancity.ui.links import page_link
-from cleancity.ui.methods import method_card
 from cleancity.ui.periods import monday_of
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.playing import play_weeks
@@ -81,10 +80,6 @@ def _draw(asked: Asked, layer: str, picture: Picture) -> None:
                 _map(shown, frame, defaults, hotspot.week_words(monday))
 
         play_weeks(_weeks(asked.view), draw_week, PICK)
-    if layer == "hot":
-        method_card("hot_cells")
-    if layer == "trend":
-        method_card("emerging")
 
 
 def _map(picture: Picture, frame: Extent | None, defaults: pd.DataFrame | None, when: str = "") -> None:

@@ -27,8 +27,10 @@ STYLE = """<style>
 [class*="st-key-kpi_"] h3 {padding: 0; font-size: 1.6rem; font-weight: 500; white-space: nowrap}
 [class*="st-key-kpi_"] button {min-height: 0; padding: 0}
 [class*="st-key-kpi_"] button p, [class*="st-key-kpi_"] [data-testid="stCaptionContainer"] p {font-size: .82rem}
+[class*="st-key-kpi_"] [data-testid="stPageLink-NavLink"] {padding: 0; margin: 0}
 [class*="st-key-kpi_"] img {display: block; width: 100%; height: 1.9rem}
-[data-testid="stPageLink"] p {color: #0072B2}
+[data-testid="stPageLink"] p {color: #0072B2; font-weight: 400}
+[data-testid="stPageLink-NavLink"]:not(:hover) {background: transparent}
 [class*="st-key-card_third_"] {min-height: calc(100vh - 32.5rem)}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}

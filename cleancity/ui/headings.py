@@ -13,7 +13,6 @@ from cleancity.ui.shows import finding
 @contextmanager
 def heading(words: str) -> Iterator[None]:
     """A row that begins with the card's finding; what is drawn inside (definitions, methods) stands at its end."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         finding(words)
-        st.space("stretch")
         yield

@@ -31,14 +31,13 @@ def measure_card(name: str, label: str = "口径", **extra: Any) -> None:
     `extra` replaces parameters of the filters, as in `ui.data`.
     """
     if st.button(label, key=f"measure_{name}_{label}", type="tertiary"):
-        _card(name, {**current_view().params, **extra})
+        title = measure_header(name)["title"]
+        st.dialog(f"口径：{title}", width="large")(_card)(name, {**current_view().params, **extra})
 
 
-@st.dialog("口径卡", width="large")
 def _card(name: str, params: Mapping[str, object]) -> None:
     header = measure_header(name)
     row = ask(f"measures/{name}", params).iloc[0]
-    st.markdown(f"### {header['title']}", anchors=False)
     st.markdown(f"{header['formula']}")
     st.markdown(_counts(header, row))
     counts = counts_of(ask(f"measures/{name}", params))

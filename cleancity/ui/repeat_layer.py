@@ -14,7 +14,6 @@ from cleancity.charts.place_maps import CLUSTERS, MOST_CLUSTERS, cluster_map
 from cleancity.settings import load_settings
 from cleancity.ui import maps
 from cleancity.ui.database import ask, store
-from cleancity.ui.methods import method_card
 from cleancity.ui.nearness import Near
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.shows import chart, excel, finding, say_empty
@@ -40,7 +39,6 @@ def draw_repeats(view: View, radius_m: int) -> None:
             _draw(clusters, radii, radius_m, _window(n_days))
             if found["is_cut"]:
                 st.caption(f"带坐标的问题多于 {limit:,} 件，只算最近 {n_days} 天的。")
-        method_card("repeat_clusters")
     with right, st.container(border=True):
         _beside(view, clusters, radii, radius_m, n_days)
 

@@ -19,6 +19,7 @@ from cleancity.ui.views import current_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOWNLOAD_ICON = ":material/download:"
+ROW_PX = 33  # of a grid's row, and of its head
 
 
 def chart(
@@ -52,6 +53,7 @@ def table(
 ) -> int | None:
     """Draw rows as a grid; `columns` maps names to words or to a Streamlit column config, in order.
 
+    `height` is the most it takes: a few rows take less.
     Returns the position of the chosen row when `on_select` is "rerun", else None.
     """
     shown = [column for column in columns if column in rows.columns]
@@ -59,7 +61,7 @@ def table(
         rows[shown],
         hide_index=True,
         column_config={column: columns[column] for column in shown},
-        height=height or "auto",
+        height=min(height, ROW_PX * (len(rows) + 1) + 2) if height else "auto",
         key=f"table_{name}",
         on_select=on_select,  # type: ignore[call-overload]
         selection_mode="single-row",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -18,6 +17,7 @@ from cleancity.charts import cure as bars
 from cleancity.charts import escalation as grid
 from cleancity.ladder import Step, least
 from cleancity.settings import Settings
+from cleancity.ui.headings import heading
 from cleancity.ui.links import page_link
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
@@ -36,7 +36,7 @@ ISSUE_COLUMNS = {
     "lead_official": st.column_config.TextColumn("责任领导", width=76),
     "subcategory": st.column_config.TextColumn("小类", width=100),
     "place": st.column_config.TextColumn("地点", width=150),
-    "hours_left": st.column_config.NumberColumn("还剩工作时", format="%.1f", width=86),
+    "hours_left": st.column_config.NumberColumn("还剩工作小时", format="%.1f", width=98),
     "due_at": st.column_config.DatetimeColumn("整改时限", format=MOMENT, width=126),
     "dispatched_at": st.column_config.DatetimeColumn("派遣时间", format=MOMENT, width=126),
     "closed_at": st.column_config.DatetimeColumn("结案时间", format=MOMENT, width=126),
@@ -103,34 +103,26 @@ def asked(limits: Settings, steps: Sequence[Step]) -> dict[str, int]:
 def owners(rows: pd.DataFrame, limits: Settings, as_of: date) -> dict[str, str]:
     """Whom to urge; the department of the chosen row as a parameter, nothing when none is chosen."""
     soon, later = limits.warn_hours
-    with _heading("谁名下的问题快到期（点一行只看他的）"):
+    with heading("谁名下的问题快到期（点一行只看他的）"):
         method_card("due_soon")
     said = due_soon.reach_words(as_of, limits.warn_hours) + due_soon.risky_words(rows, limits.n_min)
     st.caption(plain(said))
     if rows.empty:
-        st.markdown(f":gray[{later} 个工作时内没有要到期的未结问题。]")
+        st.markdown(f":gray[{later} 个工作小时内没有要到期的未结问题。]")
         return {}
     columns = {
         "dept_name": st.column_config.TextColumn("责任部门", width=140),
         "lead_official": st.column_config.TextColumn("责任领导", width=80),
-        "n_soon": st.column_config.NumberColumn(f"{soon} 工作时内", width=86),
-        "n_later": st.column_config.NumberColumn(f"{later} 工作时内", width=86),
-        "least_hours": st.column_config.NumberColumn("最急的还剩工作时", format="%.1f", width=126),
+        "n_soon": st.column_config.NumberColumn(f"{soon} 工作小时内", width=98),
+        "n_later": st.column_config.NumberColumn(f"{later} 工作小时内", width=98),
+        "least_hours": st.column_config.NumberColumn("最急的还剩工作小时", format="%.1f", width=138),
         "saved_words": st.column_config.TextColumn(
-            f"近 {limits.history_weeks} 周只剩 {soon} 工作时的，最后按期结案", width=280
+            f"近 {limits.history_weeks} 周只剩 {soon} 工作小时的，最后按期结案", width=280
         ),
     }
     height = 38 + 35 * min(len(rows), 7)
     chosen = table(rows, columns=columns, name="临期催办名单", height=height, on_select="rerun")
     return {} if chosen is None else {"department": str(rows["dept_name"].iloc[chosen])}
-
-
-@contextmanager
-def _heading(words: str) -> Iterator[None]:
-    """A card's sentence, and beside it what the caller draws."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{words}**", width="content")
-        yield
 
 
 def issues(rows: pd.DataFrame, name: str, view: View) -> None:
@@ -146,13 +138,13 @@ def issues(rows: pd.DataFrame, name: str, view: View) -> None:
     days = view.as_of_day - int(linked["found_day"].min()) + 1
     with st.container(horizontal=True, vertical_alignment="center"):
         finding(f"{name} {len(rows):,} 件")
-        page_link("issues", f"在台账中打开{more}", icon=ARROW, ids=",".join(linked["issue_id"]), days=days)
+        page_link("issues", f"在台账中查看{more}", icon=ARROW, ids=",".join(linked["issue_id"]), days=days)
     table(rows, columns=filled, name=name, height=38 + 35 * min(len(rows), 8))
 
 
 def ladder(found: Sequence[Standing], steps: Sequence[Step], places: pd.DataFrame, n_days: int) -> None:
     """Departments against steps, as a picture and a table, with the way to each one's overdue issues and places."""
-    with _heading("各部门够到哪一级、发到哪一级（只是建议，不会自动发出）"):
+    with heading("各部门够到哪一级、发到哪一级（只是建议，不会自动发出）"):
         method_card("escalation")
     if not found:
         st.markdown(":gray[没有部门够督办条件，也没有有效的督办。]")
@@ -162,7 +154,8 @@ def ladder(found: Sequence[Standing], steps: Sequence[Step], places: pd.DataFram
     chart(grid.ladder(found, steps), alt=about, rows=rows, name="督办台阶图", download=False)
     table(rows, columns=STANDING_COLUMNS, name="督办台阶", height=38 + 35 * min(len(rows), 6))
     late = [each for each in found if each.n_overdue][:MOST_LINKS]
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("在台账中查看：", width="content")
         for each in late:
             label = f"{each.department} {each.n_overdue} 件"
             page_link("issues", label, department=each.department, state="overdue", sort="overdue")
@@ -177,7 +170,8 @@ def _rebounding(rows: pd.DataFrame, n_days: int) -> None:
     finding(f"近 {n_days} 天同一点位、同一小类反复反弹的 {len(rows)} 处")
     named = rows.assign(place=names)
     table(named, columns=REBOUND_COLUMNS, name="反复反弹的点位", height=38 + 35 * min(len(rows), 5))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("在台账中查看：", width="content")
         for _, row in named.head(MOST_LINKS).iterrows():
             narrowed = {"place": row["place_key"], "subcategory": row["subcategory"], "days": n_days}
             page_link("issues", f"{row['place']} {int(row['n_rebounds'])} 次", **narrowed)
@@ -194,7 +188,7 @@ def actions(rows: pd.DataFrame, n_days: int) -> None:
 
 def clues(found: list[Clue], n_days: int) -> dict[str, object] | None:
     """The list of clues; which issues the chosen one (the first when none is) means, None where there is no clue."""
-    with _heading(f"线索，请核实：近 {n_days} 天结案的问题（点一行看是哪些问题）"):
+    with heading(f"线索，请核实：近 {n_days} 天结案的问题（点一行看是哪些问题）"):
         method_card("false_signs")
     if not found:
         st.markdown(":gray[按现在的门槛没有线索。这不等于没有问题，抽查仍然必要。]")
@@ -211,7 +205,7 @@ def clues(found: list[Clue], n_days: int) -> dict[str, object] | None:
 def cure(found: Cure | None, places: pd.DataFrame, numerator: float, view: View) -> None:
     """The share before and after, the places, and the way to each one's issues."""
     away = f"：治好最差的 {found.n_places} 处，减少重复 {found.n_away:,} 件" if found else ""
-    with _heading(f"重复点位占比{away}"):
+    with heading(f"重复点位占比{away}"):
         method_card("worst_five")
     if found is None:
         st.markdown(":gray[没有重复发生的点位（同一点位、同一小类满 3 件才算），没有可治的。]")
@@ -221,7 +215,8 @@ def cure(found: Cure | None, places: pd.DataFrame, numerator: float, view: View)
     named = table_of(places, numerator)
     table(named, columns=PLACE_COLUMNS, name="最差的点位")
     days: dict[str, object] = {} if view.period.from_date is None else {"days": max(30, _days(view))}
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("在台账中查看：", width="content")
         for _, row in named.iterrows():
             narrowed = {"place": row["place_key"], **days}
             page_link("issues", str(row["place"]), **narrowed)

@@ -17,6 +17,7 @@ from cleancity.settings import load_settings
 from cleancity.ui import maps
 from cleancity.ui.choices import amount, choice
 from cleancity.ui.database import data
+from cleancity.ui.headings import heading
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, say_empty, table
@@ -55,9 +56,12 @@ def stock_now() -> Stock:
     )  # fmt: skip
 
 
-def show_card(card: Card, height: int | None = None) -> None:
-    """A card's line, picture and list; an empty list needs no more than its heading."""
-    finding(plain(card.heading))
+def show_card(card: Card, height: int | None = None, method: tuple[str, str] | None = None) -> None:
+    """A card's line (at its end `method`: a card's name and label), picture and list; an empty list needs no more than
+    its heading."""
+    with heading(plain(card.heading)):
+        if method:
+            method_card(*method)
     if card.words:
         st.markdown(plain(card.words))
     if card.figure is not None:
@@ -78,14 +82,14 @@ def show_surge(stock: Stock, view: View) -> None:
     with right:
         delay = int(amount("delay", "如果到货比采购周期再晚几天", 0, 30, 0, 1, "%d 天"))
     surged = stock.surge(view, times, delay)
-    finding(plain(surge.surge_sentence(surged, times, delay)))
+    with heading(plain(surge.surge_sentence(surged, times, delay))):
+        method_card("surge_days", "怎么推演的")
     left, right = st.columns(2)
     with left:
         chart(surge.surge_chart(surged), alt="可支撑天数", rows=surged, name="可支撑天数图", download=False)
         st.caption("竖线是到货的日子；条不到竖线的，到货前就断。")
     with right:
         table(surge.surge_rows(surged), columns=surge.SURGE_COLUMNS, name="战时推演", height=285)
-    method_card("surge_days", "怎么推演的")
 
 
 def show_history(items: pd.DataFrame, view: View) -> None:

@@ -14,6 +14,7 @@ from cleancity.charts.closing import closing_times
 from cleancity.settings import load_settings
 from cleancity.ui.choices import choice
 from cleancity.ui.database import data
+from cleancity.ui.headings import heading
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
@@ -34,9 +35,9 @@ _COLUMNS = {
 def verdicts_card(verdicts: Mapping[str, weekly.Verdict], monday: int, n_weeks: int) -> None:
     """The main figures: this week, the usual level and range, the verdict."""
     with st.container(border=True, key="card_verdicts", height="stretch"):
-        finding(f"各项：这一周和平时（较前 {n_weeks} 周平均）")
+        with heading(f"各项：这一周和平时（较前 {n_weeks} 周平均）"):
+            method_card("control_chart", "控制图是什么")
         table(weekly.table_of(list(verdicts.values())), columns=_COLUMNS, name=f"每周变化_{monday}")
-        method_card("control_chart", "控制图是什么")
 
 
 def chart_card(
@@ -60,8 +61,8 @@ def closing_card(view: View) -> None:
     counts = data("weekly/closing_hours_by_department", from_date=view.as_of - timedelta(days=_CLOSING_DAYS - 1))
     rows = closing.closing_hours(counts, load_settings().n_min)
     with st.container(border=True, key="card_closing"):
-        finding(plain(f"近 13 周发现的：{closing.closing_finding(rows, load_calendar().hours_a_day)}"))
+        with heading(plain(f"近 13 周发现的：{closing.closing_finding(rows, load_calendar().hours_a_day)}")):
+            method_card("closing_hours")
         if len(rows):
             chart(closing_times(rows), alt="各部门处置时长", rows=rows, name="处置时长", titles=control.TITLES)
         st.caption(closing.how_counted(counts))
-        method_card("closing_hours")

@@ -17,6 +17,7 @@ def show_units(pairs):
         with st.container(horizontal=True, vertical_alignment="center"):
             ui.finding("空心是自查，实心是暗访：线越长差得越多")
             st.space("stretch")
+            ui.method_card("agreement_gap")
             column = ui.choice("by", "分组", GROUPINGS)
         rows = agreement.by(pairs, column)
         if rows.empty:
@@ -48,7 +49,6 @@ with ui.answers():
         st.markdown(f"{comparing.window_words(view)}：{agreement.headline(found)}")
         departments = agreement.by(pairs, "dept_name")
         st.markdown(agreement.advice(found, departments.assign(dept_name=departments["dept_name"].map(ui.plain))))
-    ui.method_card("agreement_gap")
 if found:
     comparing.gap_cards(found)
 left, right = st.columns([1.25, 1], gap="small") if found else (None, st.container())

@@ -11,7 +11,7 @@ STATES = {
     "overdue": "超期未结",
     "due_soon": "即将到期",
     "closed": "已结案",
-    "late": "逾期（含已结）",
+    "late": "超期（含已结）",
 }
 SORTS = {
     "recent": "最新发现在前",

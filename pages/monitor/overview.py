@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cleancity import ui
-from cleancity.analysis import answers, flow, kpi, schedule
+from cleancity.analysis import answers, assessment, flow, kpi, schedule
 from cleancity.charts import bars, trend
 from cleancity.settings import load_settings
 
@@ -11,19 +11,19 @@ THIRD_ROW = 176  # pixels of picture: the row ends above the fold at 720
 
 
 def show_cards(weeks, plan, campaign):
-    """Six numbers, each with its thirteen weeks."""
+    """Six numbers, each with its thirteen weeks and the way to its page."""
     stock = ui.data("overview/supply_by_week")
     cards = (
-        ("on_time_closure", kpi.series_of(weeks, "n_on_time", "n_due"), {}),
-        ("repeat_share", kpi.series_of(weeks, "n_repeat", "n_located"), {}),
-        ("overdue_open", kpi.series_of(weeks, "n_overdue"), {}),
-        ("rebound_share", kpi.series_of(weeks, "n_rebound", "n_found"), {}),
-        ("phase_progress", kpi.progress_series(plan, view.as_of_day), campaign),
-        ("supply_satisfaction", kpi.series_of(stock, "numerator", "denominator"), {}),
+        ("on_time_closure", kpi.series_of(weeks, "n_on_time", "n_due"), "weekly", {}),
+        ("repeat_share", kpi.series_of(weeks, "n_repeat", "n_located"), "rebounds", {}),
+        ("overdue_open", kpi.series_of(weeks, "n_overdue"), "supervision", {}),
+        ("rebound_share", kpi.series_of(weeks, "n_rebound", "n_found"), "rebounds", {}),
+        ("phase_progress", kpi.progress_series(plan, view.as_of_day), "phases", campaign),
+        ("supply_satisfaction", kpi.series_of(stock, "numerator", "denominator"), "supplies", {}),
     )
-    for column, (measure, series, extra) in zip(st.columns(len(cards), gap="small"), cards, strict=True):
+    for column, (measure, series, page, extra) in zip(st.columns(len(cards), gap="small"), cards, strict=True):
         with column:
-            ui.kpi_card(view, measure, series, **extra)
+            ui.kpi_card(view, measure, series, page, **extra)
 
 
 def show_flow(weeks):
@@ -53,7 +53,11 @@ def show_due_soon(due):
         return
     figure = bars.counts(due.head(6), "dept_name", "n_due_soon", height=THIRD_ROW - 26)
     ui.chart(figure, alt=f"{days} 日内到期件数，按部门", rows=due, name="即将到期", download=False, fill=True)
-    ui.page_link("issues", "查看全部", state="due_soon")
+    with st.container(horizontal=True):
+        ui.page_link("issues", "查看全部", state="due_soon")
+        ui.page_link("supervision", "去催办", part="due")
+        if assessment.SOURCE in set(ui.data("filters/source")["value"]):
+            ui.page_link("assessment", "评估整改")
 
 
 view = ui.page("总览", "要看什么、要定什么？")

@@ -46,7 +46,8 @@ def show_in_the_way(kinds):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(standing.remedy_words(kinds, kind))
         st.space("stretch")
-        ui.page_link("issues", "在台账中查看这一类", **standing.ledger(kind))
+        words, exactly = standing.in_the_ledger(kind, listed["issue_id"])
+        ui.page_link("issues", words, **exactly)
         if chosen is not None:
             issue = listed["issue_id"].iloc[chosen]
             ui.page_link("issues", f"查看 {ui.plain(issue)}", issue=issue, **standing.ledger())

@@ -58,13 +58,15 @@ def show_list(title, rows, columns, empty):
 view, weeks = ui.page("条款与职责", "计划的每一条都有人做吗？"), load_settings().duty_weeks
 campaign, _, tasks = ui.plan_to_read(view, needs_phases=False, department=None)
 clauses, found = coverage_of(campaign, tasks), duties_found()
-st.markdown(ui.plain(coverage.coverage_sentence(clauses.clauses, clauses.n_listed)))
-st.markdown(ui.plain(duties.duties_sentence(found.gaps, found.overlaps, weeks)))
+with ui.answers():
+    st.markdown(ui.plain(coverage.coverage_sentence(clauses.clauses, clauses.n_listed)))
+    st.markdown(ui.plain(duties.duties_sentence(found.gaps, found.overlaps, weeks)))
 with st.container(border=True):
     show_clauses(clauses)
 with st.container(border=True):
     show_duties(found, weeks)
-for column, what in zip(st.columns([4, 6, 4]), duties.lists(found.gaps, found.overlaps, found.unwritten), strict=True):
+lists = duties.lists(found.gaps, found.overlaps, found.unwritten)
+for column, what in zip(st.columns([5, 6.5, 4.2]), lists, strict=True):
     with column, st.container(border=True, height="stretch"):
         show_list(*what)
 st.caption("条款只受行动筛选影响；职责看全部行动的任务和近几周全市的问题，区县、部门、来源、大类筛选不起作用。")

@@ -32,7 +32,7 @@ def show_blocking(blocked, tasks):
     """What holds it up, and what falls due next."""
     ui.finding("拖住进度的任务：欠多少进度（占全部权重）")
     if blocked.empty:
-        ui.say_empty("没有逾期或落后的任务。")
+        ui.say_empty("没有超期或落后的任务。")
     else:
         ui.chart(held.blocking_chart(blocked), alt="拖住进度的任务", rows=blocked, name="拖住图", download=False)
         ui.table(held.blocking_rows(blocked), columns=held.BLOCK_COLUMNS, name="拖住进度的任务", height=178)
@@ -44,11 +44,8 @@ def show_blocking(blocked, tasks):
 def show_gantt(phases, tasks, as_of):
     """All phases, and under them the tasks of one."""
     names = dict(zip(phases["phase_id"], phases["phase_name"], strict=True))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        ui.finding("各阶段和所选阶段的任务：浅条为计划，深条为实际，橙色为落后或逾期")
-        st.space("stretch")
-        with st.container(width=240):
-            phase = ui.choice("phase", "看哪个阶段的任务", names, progress.phase_to_open(phases), menu=True)
+    with ui.heading("各阶段和所选阶段的任务：浅条为计划，深条为实际，橙色为落后或超期"), st.container(width=240):
+        phase = ui.choice("phase", "看哪个阶段的任务", names, progress.phase_to_open(phases), menu=True)
     figure = gantt.gantt(progress.gantt_rows(phases, tasks[tasks["phase_id"] == phase]), as_of)
     ui.chart(figure, alt="甘特图：阶段和任务的计划与实际", rows=tasks, name="任务", titles=progress.TASK_TITLES)
     if words := progress.undated_sentence(phases):
@@ -60,14 +57,15 @@ campaign, phases, tasks = ui.plan_to_read(view)
 drawn = schedule.curve(tasks, ui.data("phases/earned_by_week", campaign=campaign), view.as_of_day)
 found = schedule.forecast(drawn, view.as_of_day)
 blocked = blocking(tasks, drawn, found, view.as_of_day)
-for name, words in progress.sentences(phases, tasks, found, view.as_of):
-    st.markdown(f"**{ui.plain(name)}**　{ui.plain(words)}")
-if len(drawn):
-    st.markdown(ui.plain(held.blocking_sentence(blocked)))
-left, right = st.columns([3, 2])
-with left, st.container(border=True, height="stretch"):
+with ui.answers():
+    for name, words in progress.sentences(phases, tasks, found, view.as_of):
+        st.markdown(f"**{ui.plain(name)}**　{ui.plain(words)}")
+    if len(drawn):
+        st.markdown(ui.plain(held.blocking_sentence(blocked)))
+left, right = ui.frames([3, 2])
+with left:
     show_curve(drawn, found, view.as_of)
-with right, st.container(border=True, height="stretch"):
+with right:
     show_blocking(blocked, tasks)
 with st.container(border=True):
     show_gantt(phases, tasks, view.as_of)

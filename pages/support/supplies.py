@@ -13,7 +13,9 @@ FEW = 15  # bars before the reader asks for all
 
 def show_stock(items, shares):
     """Bars of every item against its quota, with our own sorting and narrowing."""
-    ui.finding("可用量与储备定额")
+    with ui.heading("可用量与储备定额"):
+        ui.measure_card("supply_satisfaction", "物资满足率口径")
+        ui.method_card("supply_bands", "缺货、不足、超储怎么定")
     kinds = {"all": "全部类别", **{kind: kind for kind in sorted(items["category"].unique())}}
     with st.container(horizontal=True, vertical_alignment="center"):
         by = ui.choice("sort", "排序", supply.SORTS)
@@ -29,7 +31,6 @@ def show_stock(items, shares):
         ui.chart(figure, alt="可用量占储备定额的比例", rows=chosen, name="物资储备", titles=supply.STOCK_TITLES)
     with st.expander("各仓库存量明细（图中每条按仓库分段）"):
         ui.table(wide := supply.warehouse_shares(shares), columns=dict(zip(wide, wide, strict=True)), name="各仓库存量")
-    ui.method_card("supply_bands", "缺货、不足、超储怎么定")
 
 
 view, stock = ui.page("应急物资", "储备够不够，哪些要补？"), stock_now()
@@ -37,36 +38,33 @@ if stock.items.empty:
     ui.say_empty("还没有应急物资数据。请在“数据上传”导入物资目录、仓库和库存三张表。")
     st.stop()
 surged = stock.surge(view)
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(ui.plain(supply.stock_sentence(stock.items)), width="stretch")
-    ui.measure_card("supply_satisfaction", "物资满足率口径")
-st.markdown(ui.plain(cards.to_do_sentence(stock.wanted, surged)))
-st.markdown(ui.plain(cards.care_sentence(stock.outs, stock.wasted)))
-left, right = ui.frames([3, 2])
+with ui.answers():
+    st.markdown(ui.plain(supply.stock_sentence(stock.items)))
+    st.markdown(ui.plain(cards.to_do_sentence(stock.wanted, surged)))
+    st.markdown(ui.plain(cards.care_sentence(stock.outs, stock.wasted)))
+with st.container(border=True, key="card_buying"):
+    show_card(cards.buying_card(stock.wanted, surged, stock.items), method=("what_to_buy", "买多少怎么定"), height=240)
+left, right = ui.frames([5, 4])
 with left:
     show_stock(stock.items, stock.shares)
 with right:
     show_card(cards.expiry_card(ui.data("supplies/expiry_by_lot")), height=400)
 with st.container(border=True):
-    show_card(cards.buying_card(stock.wanted, surged, stock.items))
-    ui.method_card("what_to_buy", "买多少怎么定")
-with st.container(border=True):
     show_surge(stock, view)
 left, right = ui.frames(2)
 with left:
-    show_card(cards.order_card(stock.outs), height=250)
-    ui.method_card("fefo", "怎么判断的")
+    show_card(cards.order_card(stock.outs), height=250, method=("fefo", "怎么判断的"))
 with right:
-    show_card(cards.waste_card(stock.wasted, stock.is_use_known), height=250)
-    ui.method_card("expiry_before_use", "怎么算用不完")
+    wasted = cards.waste_card(stock.wasted, stock.is_use_known)
+    show_card(wasted, height=250, method=("expiry_before_use", "怎么算用不完"))
 with st.container(border=True):
     show_history(stock.items, view)
-left, middle, right = ui.frames(3)
+left, right = ui.frames(2)
 with left:
     show_card(cards.accuracy_card(ui.data("measures/stock_accuracy_rows"), load_settings().n_min), height=250)
     ui.measure_card("stock_accuracy", "账实相符率口径")
-with middle:
-    show_card(cards.checks_card(ui.data("supplies/checks_overdue"), stock.items), height=250)
 with right:
+    show_card(cards.checks_card(ui.data("supplies/checks_overdue"), stock.items), height=250)
+with st.container(border=True):
     show_warehouses(ui.data("supplies/warehouses"))
 st.caption("物资按全市口径：行动、区县、部门、来源、大类筛选对本页不起作用；期间只决定盘存截至哪一天。")

@@ -45,7 +45,7 @@ stated AS (
         CASE
             WHEN is_done = 1 THEN '已完成'
             WHEN start_day IS NULL OR end_day IS NULL THEN '无日期'
-            WHEN end_day <= CAST($as_of_day AS BIGINT) THEN '已逾期'
+            WHEN end_day <= CAST($as_of_day AS BIGINT) THEN '已超期'
             WHEN start_day > CAST($as_of_day AS BIGINT) AND done_share = 0 THEN '未到期'
             WHEN done_share < planned_share - 5e-2 THEN '落后'
             ELSE '按计划'

@@ -28,7 +28,7 @@ def test_the_four_sentences_say_whom_to_urge_what_to_issue_what_to_check_and_wha
     truths = ("今天先催 **市容环境管理处（陈立新）**", "房地产管理处的问题明显更容易超期", "房地产管理处**（超期 23 件")
     for truth in (*truths, "线索，请核实", "滨江菜市场"):
         assert truth in words
-    assert "24 个工作时到 11月19日 12:00" in words
+    assert "24 个工作小时到 11月19日 12:00" in words
 
 
 def test_the_planted_signs_of_paper_rectification_are_listed_as_clues_with_their_issues(demo):
@@ -39,7 +39,7 @@ def test_the_planted_signs_of_paper_rectification_are_listed_as_clues_with_their
     assert clues.loc["月底集中结案", "dept_name"] == "市容环境管理处" and clues.loc["月底集中结案", "n"] >= 20
     assert "10月31日 17 时" in clues.loc["月底集中结案", "words"]
     assert set(grid(app, "photo_after")["photo_after"]) == {"IMG_20261009_0815.jpg"}
-    [link] = [each for each in app.at.page_link if each.label.startswith("在台账中打开")]
+    [link] = [each for each in app.at.page_link if each.label.startswith("在台账中查看")]
     assert link.proto.query_string.count("WT2026") == 12
     for blame in ("造假", "弄虚作假", "虚假整改"):
         assert blame not in app.words

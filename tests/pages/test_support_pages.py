@@ -14,7 +14,7 @@ def test_the_plan_page_says_how_late_by_how_much_who_blocks_and_who_is_silent(de
     app = demo().open("阶段进度")
     assert app.faults == []
     assert "比计划晚" in app.words and "近四次填报推算晚" in app.words
-    assert "逾期里拖得最多的是房地产管理处“物业小区薄弱环节整改”" in app.words.replace("\\", "")
+    assert "超期里拖得最多的是房地产管理处“物业小区薄弱环节整改”" in app.words.replace("\\", "")
     assert "2 项没有牵头单位，1 项没有近期填报" in app.words.replace("\\", "")
     assert "典型经验总结推广" in tables(app)
 

@@ -102,13 +102,13 @@ def test_a_clause_says_the_gravest_thing_that_is_so():
     tasks = pd.DataFrame(
         [
             task("b", "按计划", dept=None), task("c", "按计划", silent=30), task("c", "已完成"),
-            task("d", "已逾期"), task("d", "按计划"), task("e", "落后"), task("f", "按计划"), task("f", "未到期"),
+            task("d", "已超期"), task("d", "按计划"), task("e", "落后"), task("f", "按计划"), task("f", "未到期"),
             task("g", "未到期", progress=None), task("h", "已完成", dept=None, silent=300),
         ]
     )  # fmt: skip
     found = clauses.coverage(plan, tasks, silent_weeks=3).set_index("clause_ref")
     assert found["state"].to_dict() == {
-        "a": "没有任务", "b": "没有牵头单位", "c": "没有数据", "d": "逾期", "e": "落后", "f": "按计划", "g": "未开始",
+        "a": "没有任务", "b": "没有牵头单位", "c": "没有数据", "d": "超期", "e": "落后", "f": "按计划", "g": "未开始",
         "h": "已完成",
     }  # fmt: skip
     assert found.loc["d", "n_tasks"] == 2 and found.loc["a", "n_tasks"] == 0

@@ -125,7 +125,7 @@ def plan(**changes):
         "task_id": ["A", "B", "C", "D"], "task_name": ["甲", "乙", "丙", "丁"], "phase_seq": [1, 1, 2, 2],
         "dept_name": ["一", "二", None, "四"], "weight": [2.0, 1.0, 1.0, 1.0], "start_day": [START] * 4,
         "end_day": [START + 9, START + 9, START + 99, START + 99], "planned_share": [1.0, 1.0, 0.5, None],
-        "done_share": [0.5, 1.0, 0.4, 0.0], "standing": ["已逾期", "已完成", "落后", "无日期"],
+        "done_share": [0.5, 1.0, 0.4, 0.0], "standing": ["已超期", "已完成", "落后", "无日期"],
         "days_late": [40, None, None, None],
     }  # fmt: skip
     return pd.DataFrame({**base, **changes})

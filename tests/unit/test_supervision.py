@@ -28,7 +28,7 @@ N_CITIES, LEVEL = 200, 0.01
 def test_the_cut_off_is_the_end_of_the_report_date_and_says_until_when_the_hours_reach():
     assert due_soon.cutoff(AS_OF) == datetime(2026, 11, 16)
     assert due_soon.ends(AS_OF, (24, 72)) == [datetime(2026, 11, 19, 12), datetime(2026, 11, 30, 11)]
-    assert "24 个工作时到 11月19日 12:00" in due_soon.reach_words(AS_OF, (24, 72))
+    assert "24 个工作小时到 11月19日 12:00" in due_soon.reach_words(AS_OF, (24, 72))
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 28), date(2026, 12, 31), date(2031, 5, 1), date(2011, 5, 1)])
@@ -55,7 +55,7 @@ def test_the_sentence_names_whom_to_urge_and_whose_issues_went_overdue_more_ofte
 
 def test_few_cases_have_no_share():
     assert due_soon.saved_words(3, 19, 20) == "样本不足（19 件）"
-    assert due_soon.saved_words(19, 20, 20) == "19/20，95%（76%—99%）"
+    assert due_soon.saved_words(19, 20, 20) == "19/20，95.0 %（76.4—99.1）"
 
 
 # ---- the ladder -----------------------------------------------------------------------------------------------------
