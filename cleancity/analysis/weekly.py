@@ -158,9 +158,9 @@ def _too_rare(measure: Measure, chart: Chart) -> bool:
 
 
 def verdict_words(said: Verdict) -> str:
-    """The verdict in a cell: 真的变了：升，变差."""
+    """The verdict in a cell: 真的变了：升，变差. What stands in brackets has no room there; the sentence says it."""
     if said.word != CHANGED:
-        return f"{said.word}：{said.why}" if said.why else said.word
+        return f"{said.word}：{said.why.partition('（')[0]}" if said.why else said.word
     good = "" if said.is_better is None else "，变好" if said.is_better else "，变差"
     return f"{said.word}：{'升' if said.is_up else '降'}{good}"
 

@@ -39,6 +39,8 @@ def _shares(cursor: duckdb.DuckDBPyConnection, name: str, title: str) -> Iterato
     ).fetchone()
     if row and row[0] > 1 and row[1] <= 1 and row[2] and row[3] >= 0:
         yield f"“{title}”的 {row[0]} 个数都不超过 1，像是把 97.8% 写成了 0.978；照原样入库，有误请改成百分数再上传。"
+    elif row and row[2] and row[1] > 1:
+        yield f"“{title}”有 {row[2]} 个小于 1 的数，其余的是百分数，像是把 90% 写成了 0.9；照原样入库，请核对。"
 
 
 def _far_years(cursor: duckdb.DuckDBPyConnection, name: str, title: str) -> Iterator[str]:

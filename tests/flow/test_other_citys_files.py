@@ -108,3 +108,8 @@ def test_progress_without_any_date_is_that_of_the_day_it_was_sent_and_a_rebuild_
     before = dump(store)
     intake.rebuild(store, lambda said: None)
     assert dump(store) == before
+
+
+def test_a_share_among_percentages_is_said(store):
+    notices = intake.ingest(store, csv_bytes(PLAN), "2026年.csv", "task").notices
+    assert any("“进度”有 1 个小于 1 的数" in notice for notice in notices)

@@ -71,6 +71,7 @@ def test_too_few_cases_or_weeks_give_no_verdict():
 def test_weeks_too_few_for_a_verdict_draw_no_usual_range():
     young = said("found", frame({"n_found": 1400}, n_weeks=2))
     assert not young.chart.has_limits and not any(young.chart.weeks["rule"])
+    assert weekly.verdict_words(young) == "还看不出：周数不够"
     assert weekly.usual_range(young.chart, young.measure) == "—"
     assert weekly.how_reckoned(young, 2) == "前 2 周里只有 2 周可比，还算不出平常范围。"
     control(young, {}, pd.DataFrame(), 290)
