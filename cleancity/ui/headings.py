@@ -7,12 +7,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.ui.shows import finding
-
 
 @contextmanager
 def heading(words: str) -> Iterator[None]:
     """A row that begins with the card's finding; what is drawn inside (definitions, methods) stands at its end."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        finding(words)
+        st.markdown(f"**{words}**", width="stretch")
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
@@ -56,12 +57,12 @@ def stock_now() -> Stock:
     )  # fmt: skip
 
 
-def show_card(card: Card, height: int | None = None, method: tuple[str, str] | None = None) -> None:
-    """A card's line (at its end `method`: a card's name and label), picture and list; an empty list needs no more than
+def show_card(card: Card, height: int | None = None, method: Callable[[], None] | None = None) -> None:
+    """A card's line (at its end what `method` draws), picture and list; an empty list needs no more than
     its heading."""
     with heading(plain(card.heading)):
         if method:
-            method_card(*method)
+            method()
     if card.words:
         st.markdown(plain(card.words))
     if card.figure is not None:

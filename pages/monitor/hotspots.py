@@ -17,7 +17,12 @@ SIZES = {"7": "大格", "8": "中格", "9": "小格", "10": "更小格"}
 ADDRESSES = {"no": "不含默认地址", "yes": "含默认地址"}
 RADII = {"30": "30 米内", "50": "50 米内", "100": "100 米内", "200": "200 米内"}
 LEVELS = {"街道": "按街道", "区县": "按区县"}
-METHODS = {"hot": "hot_cells", "trend": "emerging", "repeat": "repeat_clusters", "areas": "area_rates"}
+METHODS = {
+    "hot": lambda: ui.method_card("hot_cells"),
+    "trend": lambda: ui.method_card("emerging"),
+    "repeat": lambda: ui.method_card("repeat_clusters"),
+    "areas": lambda: ui.method_card("area_rates"),
+}
 WITH_DEFAULTS = ("count", "rebound", "late")
 
 view = ui.page("问题热点", "哪里问题最多、最久没解决？")
@@ -25,7 +30,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     layer = ui.choice("layer", "看什么", LAYERS)
     st.space("stretch")
     if layer in METHODS:
-        ui.method_card(METHODS[layer])
+        METHODS[layer]()
     if layer == "repeat":
         radius = int(ui.choice("radius", "半径", RADII, "50"))
     elif layer == "areas":

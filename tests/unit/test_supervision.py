@@ -189,7 +189,7 @@ def test_crowding_is_said_with_both_shares_and_the_interval_of_their_difference(
                             columns=["dept_name", *HEAP])  # fmt: skip
     [clue] = signs.heap_clues(closings, LIMITS, 20)
     assert (clue.dept_name, clue.n) == ("甲处", 120)
-    assert "60.0%" in clue.words and "25.0%" in clue.usual and "高 35.0 个百分点" in clue.usual
+    assert "60.0 %" in clue.words and "25.0 %" in clue.usual and "高 35.0 个百分点" in clue.usual
     assert signs.heap_clues(closings.tail(1), LIMITS, 20) == []
 
 
