@@ -43,8 +43,12 @@ with ui.answers():
     st.markdown(ui.plain(cards.to_do_sentence(stock.wanted, surged)))
     st.markdown(ui.plain(cards.care_sentence(stock.outs, stock.wasted)))
 with st.container(border=True, key="card_buying"):
-    show_card(cards.buying_card(stock.wanted, surged, stock.items), method=("what_to_buy", "买多少怎么定"), height=240)
-left, right = ui.frames([5, 4])
+    show_card(
+        cards.buying_card(stock.wanted, surged, stock.items),
+        method=lambda: ui.method_card("what_to_buy", "买多少怎么定"),
+        height=240,
+    )
+left, right = ui.frames(2)
 with left:
     show_stock(stock.items, stock.shares)
 with right:
@@ -53,10 +57,10 @@ with st.container(border=True):
     show_surge(stock, view)
 left, right = ui.frames(2)
 with left:
-    show_card(cards.order_card(stock.outs), height=250, method=("fefo", "怎么判断的"))
+    show_card(cards.order_card(stock.outs), height=250, method=lambda: ui.method_card("fefo", "怎么判断的"))
 with right:
     wasted = cards.waste_card(stock.wasted, stock.is_use_known)
-    show_card(wasted, height=250, method=("expiry_before_use", "怎么算用不完"))
+    show_card(wasted, height=250, method=lambda: ui.method_card("expiry_before_use", "怎么算用不完"))
 with st.container(border=True):
     show_history(stock.items, view)
 left, right = ui.frames(2)
