@@ -60,7 +60,8 @@ class App:
 
     def card(self, measure):
         """The number on one card of the overview."""
-        return self.at.get_by_key(f"kpi_{measure}").markdown[1].value.removeprefix("### ")
+        [number] = [each.value for each in self.at.get_by_key(f"kpi_{measure}").markdown if each.value.startswith("### ")]
+        return number.removeprefix("### ")
 
 
 @contextmanager
