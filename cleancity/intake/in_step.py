@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.errors import StoreDamaged
 from cleancity.settings import QUERIES
 
 if TYPE_CHECKING:
@@ -87,16 +88,32 @@ def is_behind(cursor: duckdb.DuckDBPyConnection) -> bool:
 def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
     """Both tables anew from all issues, some quarters of a year at a time, to stay within the memory."""
     cursor.execute("DELETE FROM issue_link")
-    cursor.execute("CREATE OR REPLACE TEMP TABLE counted AS FROM issue_day LIMIT 0")
-    for first, last in _portions(cursor):
+    cursor.execute("DELETE FROM issue_day")
+    parts = []
+    for first, last in list(_portions(cursor)):
         _affect(cursor, f"SELECT issue_id FROM issue WHERE {_QUARTER} BETWEEN {first} AND {last}")
         cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
-        cursor.execute(f"INSERT INTO counted {_sql('issue_day')}")
-    cursor.execute("DELETE FROM issue_day")
-    merged = f"SELECT {DIMENSIONS}, {_SUMS} FROM counted GROUP BY {DIMENSIONS} ORDER BY day"
-    cursor.execute(f"INSERT INTO issue_day {merged}")
-    cursor.execute("DROP TABLE counted")
+        # A table of its own for each: inserted into one, DuckDB 2.0 was seen to write nothing from millions of rows.
+        parts.append(f"counted_{first}")
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {parts[-1]} AS {_sql('issue_day')}")
+    if parts:
+        counted = " UNION ALL ".join(f"FROM {part}" for part in parts)
+        merged = f"SELECT {DIMENSIONS}, {_SUMS} FROM ({counted}) GROUP BY {DIMENSIONS} ORDER BY day"
+        cursor.execute(f"INSERT INTO issue_day {merged}")
+    for part in parts:
+        cursor.execute(f"DROP TABLE {part}")
+    _check_total(cursor)
     cursor.execute("UPDATE meta SET is_behind = FALSE")
+
+
+def _check_total(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Raises StoreDamaged where the days do not hold every issue once: all measures stand on them."""
+    totals = "SELECT (SELECT COALESCE(SUM(n_found), 0) FROM issue_day), (SELECT COUNT(*) FROM issue WHERE NOT is_void)"
+    held, there = cursor.execute(totals).fetchall()[0]
+    if held != there:
+        raise StoreDamaged(
+            f"每日计数与问题件数对不上（{held:,} 与 {there:,}）。", "数据没有改动。请重试；仍然如此时请联系维护人员。"
+        )
 
 
 def _portions(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:

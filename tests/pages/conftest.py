@@ -60,7 +60,8 @@ class App:
 
     def card(self, measure):
         """The number on one card of the overview."""
-        [number] = [each.value for each in self.at.get_by_key(f"kpi_{measure}").markdown if each.value.startswith("### ")]
+        shown = [each.value for each in self.at.get_by_key(f"kpi_{measure}").markdown]
+        [number] = [each for each in shown if each.startswith("### ")]
         return number.removeprefix("### ")
 
 
