@@ -27,6 +27,11 @@ nav = st.navigation(
             st.Page("pages/support/clauses.py", title="条款与职责"),
             st.Page("pages/support/supplies.py", title="应急物资"),
         ],
+        "协调会": [
+            st.Page("pages/meeting/meeting.py", title="会议主持"),
+            st.Page("pages/meeting/decisions.py", title="议定事项"),
+            st.Page("pages/meeting/papers.py", title="通报与报表"),
+        ],
         "数据": [
             st.Page("pages/intake/upload.py", title="数据上传"),
             st.Page("pages/intake/submissions.py", title="报送情况"),

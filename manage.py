@@ -47,6 +47,7 @@ BROWSER_PLACES = [
     "Microsoft/Edge/Application/msedge.exe",
     "Chromium/Application/chrome.exe",
 ]
+OFFICE_PACKAGES = ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "libreoffice-impress-nogui"]
 MAC_BROWSERS = ["Google Chrome", "Microsoft Edge", "Chromium"]
 
 
@@ -242,6 +243,21 @@ def provide_browser() -> None:
     os.environ["CLEANCITY_BROWSER"] = find_browser()
 
 
+def find_office() -> str:
+    """The path of LibreOffice, by which the tests open what was written as other people will; or ''."""
+    return shutil.which("soffice") or shutil.which("libreoffice") or ""
+
+
+def provide_office() -> None:
+    """LibreOffice and poppler; without them the tests that open papers in other software are skipped, and say so."""
+    missing = [] if find_office() else OFFICE_PACKAGES
+    missing += [] if shutil.which("pdftotext") else ["poppler-utils"]
+    if missing and can_use_apt():
+        apt_install(*missing)
+    elif missing:
+        say("没有找到 LibreOffice 或 poppler-utils，用它们打开文档的测试将跳过。")
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 
@@ -256,6 +272,7 @@ def test(arguments: list) -> int:
     prepare("requirements.txt", "requirements-test.txt")
     prepare("requirements.txt", "requirements-test.txt", "requirements-nodeps.txt")
     provide_browser()
+    provide_office()
     failed = [] if arguments else [name for name, command in CHECKS.items() if not check(name, command)]
     if failed:
         say(f"未通过的检查：{'、'.join(failed)}。接着运行测试……")

@@ -24,6 +24,7 @@ MENU = {
     "整改": ("rectify", {"反弹与回头看": "rebounds", "评估整改": "assessment", "预警督办": "supervision"}),
     "考核": ("assess", {"部门排名": "ranking", "自查与暗访": "agreement", "群众满意": "satisfaction"}),
     "保障": ("support", {"阶段进度": "phases", "条款与职责": "clauses", "应急物资": "supplies"}),
+    "协调会": ("meeting", {"会议主持": "meeting", "议定事项": "decisions", "通报与报表": "papers"}),
     "数据": (
         "intake",
         {"数据上传": "upload", "报送情况": "submissions", "批次历史": "history", "数据字典": "dictionary"},

@@ -29,6 +29,20 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     # A step of supervision issued to `department` ("" `issue_id`: for all that it is late with), or taken back; see
     # intake/supervising.py.
     "supervision": ("department", "issue_id", "step", "issued_on", "until_on", "words", "state"),
+    # A coordination meeting and its agenda (a JSON text); the latest of a `meeting_id` counts. See cleancity/meeting/.
+    "meeting": ("meeting_id", "held_on", "title", "agenda", "state", "person"),
+    # The sheets of a meeting as they were frozen: the file meetings/<sha256>.json, made at `data_version`.
+    "frozen": ("meeting_id", "sha256", "as_of", "data_version", "person"),
+    # What a meeting decided, or what became of it; the latest of a `decision_id` counts, all together are its history.
+    # `issue_ids` are joined by "、".
+    "decision": (
+        "decision_id", "meeting_id", "matter", "unit", "leader", "due_on", "issue_ids", "task_id", "state",
+        "closed_on", "words", "person",
+    ),
+    # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, see cleancity/papers/.
+    "paper": (
+        "paper_id", "kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
+    ),
 }
 
 

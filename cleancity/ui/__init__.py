@@ -3,9 +3,12 @@
 A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the rest.
 """
 
+from cleancity.briefing.periods import Period
+from cleancity.briefing.readings import Reading, change_words
+from cleancity.briefing.views import View
 from cleancity.ui.answers import answer, answers, say_all
 from cleancity.ui.area_layer import draw_areas
-from cleancity.ui.cards import Reading, change_words, kpi_card, reading
+from cleancity.ui.cards import kpi_card, reading
 from cleancity.ui.cell_layers import draw_cells
 from cleancity.ui.choices import amount, choice, search
 from cleancity.ui.columns import counted
@@ -20,14 +23,13 @@ from cleancity.ui.measures import measure_card
 from cleancity.ui.methods import method_card
 from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
-from cleancity.ui.periods import Period
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import Plan, plan_to_read
 from cleancity.ui.repeat_layer import draw_repeats
 from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
 from cleancity.ui.titles import issue_titles
-from cleancity.ui.views import View, page
+from cleancity.ui.views import page
 
 __all__ = [
     "Pager",

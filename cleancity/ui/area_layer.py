@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import area_rates, shapes
+from cleancity.briefing.views import View
 from cleancity.charts import areas as words
 from cleancity.charts import scale
 from cleancity.charts.place_maps import AREAS, area_map
@@ -14,7 +15,6 @@ from cleancity.ui import maps
 from cleancity.ui.database import data
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.shows import chart, finding, say_empty, table
-from cleancity.ui.views import View
 
 PICK = "area"
 COLUMNS = {

@@ -10,6 +10,8 @@ import streamlit as st
 
 from cleancity.analysis import cells as sizes
 from cleancity.analysis.cells import Extent
+from cleancity.briefing.periods import monday_of
+from cleancity.briefing.views import View
 from cleancity.charts import hot_words, hotspot, scale
 from cleancity.charts.map import CELLS, cell_map, frame_of, hex_of
 from cleancity.ui import maps
@@ -24,11 +26,9 @@ from cleancity.ui.cell_pictures import (
 )
 from cleancity.ui.database import data
 from cleancity.ui.links import page_link
-from cleancity.ui.periods import monday_of
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.playing import play_weeks
 from cleancity.ui.shows import chart, finding, say_empty
-from cleancity.ui.views import View
 
 Builder = Callable[[Asked, Mapping[str, object]], Picture | None]
 _PICTURES: dict[str, Builder] = {

@@ -10,12 +10,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.analysis import emerging, hot_cells
+from cleancity.briefing.views import View
 from cleancity.charts import hot_words, hotspot, scale
 from cleancity.charts.map import Tip, hex_of
 from cleancity.charts.scale import Scale
 from cleancity.settings import load_settings
 from cleancity.ui.database import data
-from cleancity.ui.views import View
 
 DUE_TO_JUDGE = 5  # a share of fewer due issues than this says nothing
 REBOUND_TIP = Tip("反弹 {r} 件\n新增 {n} 件", {"r": "n_rebound", "n": "n_issues"})

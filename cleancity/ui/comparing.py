@@ -10,12 +10,12 @@ import streamlit as st
 from cleancity.analysis.agreement import Agreement, kinds, worst_places
 from cleancity.analysis.intervals import Share
 from cleancity.analysis.ranking import N_MONTHS, month_days, month_number, month_words
+from cleancity.briefing.views import View
 from cleancity.charts import theme
 from cleancity.charts.agreement import KIND_TITLES, PLACE_TITLES, table_cells
 from cleancity.ui.links import page_link
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import finding, table
-from cleancity.ui.views import View
 
 LEAST_DAYS = 91  # pairs are places visited twice in a month: a week holds next to none
 

@@ -11,9 +11,9 @@ from datetime import date
 
 import streamlit as st
 
-from cleancity.ui import periods
+from cleancity.briefing import periods
+from cleancity.briefing.views import make_view
 from cleancity.ui.database import ask, store
-from cleancity.ui.views import make_view
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import streamlit as st
 from cleancity import query
 from cleancity.analysis.intervals import wilson
 from cleancity.analysis.kpi import Counts, counts_of
+from cleancity.briefing.readings import measure_header
 from cleancity.charts import theme
 from cleancity.reports import workbook
 from cleancity.settings import load_settings
@@ -18,11 +19,6 @@ from cleancity.ui.database import ask, sql_text, store
 from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 from cleancity.ui.titles import titles_of
 from cleancity.ui.views import current_view
-
-
-def measure_header(name: str) -> Mapping[str, str]:
-    """Title, formula, numerator, denominator, unit and note of queries/measures/<name>.sql, as its comments say."""
-    return query.find(f"measures/{name}").headers
 
 
 def measure_card(name: str, label: str = "口径", **extra: Any) -> None:
@@ -48,19 +44,6 @@ def _card(name: str, params: Mapping[str, object]) -> None:
     _rows_button(name, header["title"], params)
     st.caption("计算用的查询语句")
     st.code(sql_text(f"measures/{name}"), language="sql", height=260)
-
-
-def base_words(header: Mapping[str, str], counts: Counts | None) -> str:
-    """What a number rests on, short enough for a card: 812 件 · 96.2—98.4 % of a share of cases, else its base."""
-    if counts is None:
-        return "没有可计的"
-    words = {"k": f"{counts.numerator:,.0f}", "n": f"{counts.denominator:,.0f}"}
-    if "sample" not in header:
-        return header.get("base", "{n} 件").format(**words)
-    if counts.denominator < load_settings().n_min:
-        return f"{header['sample'].format(**words)} · 样本不足"
-    low, high = wilson(counts.numerator, counts.denominator)
-    return f"{header['sample'].format(**words)} · {theme.interval(low, high)}"
 
 
 def _interval_words(counts: Counts) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cleancity.briefing.views import View
 from cleancity.ui.links import narrowed_by
 from cleancity.ui.nearness import around
 from cleancity.ui.plain import plain
-from cleancity.ui.views import View
 
 _STILL_OPEN = ("open", "overdue", "due_soon")
 

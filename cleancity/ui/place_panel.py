@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from cleancity.analysis.days import with_plain_days
+from cleancity.briefing.views import View
 from cleancity.charts import hotspot
 from cleancity.ui.database import data
 from cleancity.ui.links import page_link
 from cleancity.ui.shows import chart, finding, table
-from cleancity.ui.views import View
 
 
 def show_place(

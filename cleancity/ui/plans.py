@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from cleancity.briefing.views import View
 from cleancity.ui.choices import choice
 from cleancity.ui.database import data
 from cleancity.ui.shows import say_empty
-from cleancity.ui.views import View
 
 
 class Plan(NamedTuple):

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import repeat_places
+from cleancity.briefing.views import View
 from cleancity.charts import repeats, scale, theme
 from cleancity.charts.place_maps import CLUSTERS, MOST_CLUSTERS, cluster_map
 from cleancity.settings import load_settings
@@ -17,7 +18,6 @@ from cleancity.ui.database import ask, store
 from cleancity.ui.nearness import Near
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.shows import chart, excel, finding, say_empty
-from cleancity.ui.views import View
 
 PICK = "cluster"
 MOST_DAYS, LEAST_DAYS = 91, 30

@@ -12,6 +12,7 @@ import streamlit as st
 
 from cleancity.analysis import ranking, score
 from cleancity.analysis.scheme import PARTS, Part, Scheme, schemes
+from cleancity.briefing.views import View
 from cleancity.charts import league
 from cleancity.settings import load_settings
 from cleancity.ui.answers import answers
@@ -20,7 +21,7 @@ from cleancity.ui.database import ask, store
 from cleancity.ui.links import page_link
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
-from cleancity.ui.views import View, current_view
+from cleancity.ui.views import current_view
 
 # Where the parts come from; each gives rows of score.PARTS_COLUMNS.
 SOURCES = (

@@ -13,6 +13,7 @@ from cleancity.analysis.answers import place_name
 from cleancity.analysis.escalation import Standing, as_table, most_days
 from cleancity.analysis.signs import Clue, clue_table
 from cleancity.analysis.worst_five import Cure, table_of
+from cleancity.briefing.views import View
 from cleancity.charts import cure as bars
 from cleancity.charts import escalation as grid
 from cleancity.ladder import Step, least
@@ -22,7 +23,6 @@ from cleancity.ui.links import page_link
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
-from cleancity.ui.views import View
 
 MOST_LINKED = 100  # issues in one link: an address has an end
 MOST_LINKS = 8

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cleancity.analysis import supplies
 from cleancity.analysis.days import with_plain_days
+from cleancity.briefing.views import View
 from cleancity.charts import stock_history, surge
 from cleancity.charts.map import warehouse_map
 from cleancity.charts.supply import warehouses_sentence, with_shares
@@ -22,7 +23,7 @@ from cleancity.ui.headings import heading
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, say_empty, table
-from cleancity.ui.views import View, current_view
+from cleancity.ui.views import current_view
 
 
 class Stock(NamedTuple):

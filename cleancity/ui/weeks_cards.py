@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import closing, weekly
+from cleancity.briefing.views import View
 from cleancity.charts import control
 from cleancity.charts.closing import closing_times
 from cleancity.settings import load_settings
@@ -18,7 +19,6 @@ from cleancity.ui.headings import heading
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
-from cleancity.ui.views import View
 from cleancity.workdays import load_calendar
 
 _CLOSING_DAYS = 91

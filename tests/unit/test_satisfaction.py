@@ -9,9 +9,8 @@ from statsmodels.stats.proportion import proportion_confint
 from cleancity.analysis import satisfaction
 from cleancity.analysis.kpi import Counts, is_clear_change
 from cleancity.analysis.satisfaction import CLOSE, FEW, MET, MISSED, advice, judged, more_answers
+from cleancity.briefing.readings import base_words, change_words
 from cleancity.charts import satisfaction as pictures
-from cleancity.ui.cards import change_words
-from cleancity.ui.measures import base_words
 
 counts = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

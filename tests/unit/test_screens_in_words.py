@@ -9,12 +9,12 @@ import python_calamine as calamine
 
 from cleancity.analysis import answers, flow, kpi
 from cleancity.analysis.versions import versions_of
+from cleancity.briefing import periods
+from cleancity.briefing.readings import change_words
 from cleancity.charts import theme
 from cleancity.charts.sparkline import sparkline
 from cleancity.cli.words import why_not
 from cleancity.reports import workbook
-from cleancity.ui import periods
-from cleancity.ui.cards import change_words
 from cleancity.ui.plain import plain
 
 SUNDAY, WEDNESDAY = date(2026, 11, 15), date(2026, 11, 11)

@@ -1,0 +1,1 @@
+"""What leaves the house: bulletins, minutes, supervision orders, slides, lists, and the register of what was issued."""
