@@ -34,11 +34,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     # The sheets of a meeting as they were frozen: the file meetings/<sha256>.json, made at `data_version`.
     "frozen": ("meeting_id", "sha256", "as_of", "data_version", "person"),
     # What a meeting decided, or what became of it; the latest of a `decision_id` counts, all together are its history.
-    # `issue_ids` are joined by "、".
     "decision": (
-        "decision_id", "meeting_id", "matter", "unit", "leader", "due_on", "issue_ids", "task_id", "state",
-        "closed_on", "words", "person",
+        "decision_id", "meeting_id", "matter", "unit", "leader", "due_on", "task_id", "state", "closed_on", "words",
+        "person",
     ),
+    # That a decision is about an issue (关联), or no longer is (解除).
+    "decision_issue": ("decision_id", "issue_id", "state"),
     # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, see cleancity/papers/.
     "paper": (
         "paper_id", "kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
