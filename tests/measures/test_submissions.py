@@ -77,10 +77,11 @@ def test_what_is_shipped_is_owed_by_week_and_by_month():
 
 @pytest.fixture
 def office(tmp_path):
-    """A store with three departments."""
+    """A store with three departments, in use since the beginning of the year."""
     store = store_at(tmp_path / "office")
     rows = [["部门编码", "部门名称", "别名"], *([code, name, alias] for code, (name, alias) in DEPARTMENTS.items())]
     intake.ingest(store, csv_bytes(rows), "d.csv", "department")
+    issues(store, [("0", "2026-01-05", "陵园")], "first.csv")
     yield store
     store.close()
 
@@ -109,6 +110,19 @@ def test_a_file_of_many_departments_reports_for_each_that_it_names_and_a_week_la
     assert {found["D1", MONDAY - timedelta(weeks=back)] for back in (0, 1, 2)} == {"按时"}
     assert [found["D2", MONDAY - timedelta(weeks=back)] for back in (2, 1, 0)] == ["按时", "迟报", "未报"]
     assert ("D3", MONDAY) not in found  # exempt in cleancity.toml
+
+
+def test_a_history_brought_on_the_first_day_makes_nobody_late_for_the_time_before(tmp_path):
+    store = store_at(tmp_path / "young")
+    rows = [["部门编码", "部门名称", "别名"], *([code, name, alias] for code, (name, alias) in DEPARTMENTS.items())]
+    intake.ingest(store, csv_bytes(rows), "d.csv", "department")
+    past = [(f"{week}", MONDAY - timedelta(weeks=week), "市容处") for week in range(1, 30)]
+    issues(store, past, "history.csv", as_of=MONDAY + timedelta(days=2))
+    found = status(store)
+    assert found == {("D1", MONDAY): "未报", ("D2", MONDAY): "未报"}, "owed from the week of the first file on"
+    issues(store, [("x", MONDAY, "市容处")], "46.csv", as_of=MONDAY + timedelta(days=8))
+    assert status(store)["D1", MONDAY] == "迟报"
+    store.close()
 
 
 def test_before_its_deadline_nothing_is_missing(office):

@@ -1,4 +1,5 @@
--- Everything that is owed: whom each obligation binds, in each of its periods.
+-- Everything that is owed: whom each obligation binds, in each of its periods that closed after the first file came in: a
+-- city that brings its history on the first day was not late with it for all the years before.
 -- grain: one row per obligation, department and period
 WITH bound AS (
     SELECT o.obligation, d.dept_code
@@ -19,6 +20,10 @@ everyone AS (
 owing AS (
     SELECT obligation, dept_code FROM bound
     UNION ALL SELECT obligation, dept_code FROM everyone
+),
+begun AS (
+    SELECT MIN(CASE WHEN origin = 'demo' THEN CAST(as_of AS TIMESTAMP) ELSE accepted_at END) AS begun_at
+    FROM batch WHERE NOT is_undone AND is_observation
 )
 SELECT
     w.obligation, o.title, o.dataset, o.document, o.position, w.dept_code, d.dept_name, d.peer_group,
@@ -27,3 +32,5 @@ FROM owing AS w
 JOIN obligation AS o ON o.obligation = w.obligation
 JOIN department AS d ON d.dept_code = w.dept_code
 JOIN obligation_period AS p ON p.obligation = w.obligation
+CROSS JOIN begun AS b
+WHERE b.begun_at IS NULL OR p.closes_at >= b.begun_at
