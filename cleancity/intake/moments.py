@@ -37,6 +37,8 @@ _MONTH = re.compile(
     r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*(?:月(?:份|底|末)?)?|(?P<m2>\d{1,2})\s*月(?:份|底|末)?",
     re.ASCII,
 )
+# What a deadline ends with: the year, or a day or month and 前, 底, 止.
+_DEADLINE = re.compile(r"(?:(?P<year>20\d\d)年?(?:年底|底|年末|末)|(?P<rest>.+?[\d日月号底末]))(?:之?前|以前|止|截止)?", re.ASCII)
 # A date with its year last: which part is the day is decided over the column (dates.py), not here.
 YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
 DAY_FIRST, MONTH_FIRST, EXCEL_1904 = "day-first", "month-first", "excel-1904"
@@ -116,16 +118,32 @@ def without_year(text: str, period: Callable[[], Period | None]) -> Moment | Non
 
 
 def whole_month(text: str, takes: str, period: Callable[[], Period | None]) -> Moment | None:
-    """2027年3月, or 9月底 in the year of the file's period: its first day or its last, as the column takes it."""
+    """2027年3月, or 9月底 in the year of the file's period: its first day or its last, as the column takes it.
+
+    Where it takes the last: a deadline's words too (6月30日前, 2026年6月底前, 2026年底).
+    """
     match = _MONTH.fullmatch(_in_figures(text)) if takes else None
     if match is None:
-        return None
+        return _deadline(text, period) if takes == "end" else None
     month, known = int(match["m"] or match["m2"]), None if match["m"] else period()
     year = int(match["y"] or 2000 + int(match["yy"] or 0)) if match["m"] else known and known.year_of(month, 1)
     if not year or not 1 <= month <= 12:
         return None
     day = monthrange(year, month)[1] if takes == "end" else 1
     return datetime(year, month, day), False
+
+
+def _deadline(text: str, period: Callable[[], Period | None]) -> Moment | None:
+    """What the words of a deadline leave when 前 or 止 is taken off."""
+    match = _DEADLINE.fullmatch(text)
+    if match is None:
+        return None
+    if match["year"]:
+        return datetime(int(match["year"]), 12, 31), False
+    rest = match["rest"]
+    if rest == text:
+        return None
+    return plain_moment(rest) or without_year(rest, period) or whole_month(rest, "end", period)
 
 
 def _in_figures(text: str) -> str:

@@ -27,7 +27,7 @@ spans AS (
         COALESCE(p.n_phases, 0) AS n_phases,
         COALESCE(p.n_undated_phases, 0) AS n_undated_phases,
         COALESCE(t.n_tasks, 0) AS n_tasks
-    FROM campaign AS c
+    FROM campaign_known AS c
     LEFT JOIN phase_spans AS p ON p.campaign_id = c.campaign_id
     LEFT JOIN task_spans AS t ON t.campaign_id = c.campaign_id
 ),

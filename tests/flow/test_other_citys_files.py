@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cleancity import intake
+from cleancity import intake, query
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
 from cleancity.intake.moments import Period
@@ -34,6 +34,27 @@ def test_a_month_without_its_year_takes_that_of_the_files_period():
     assert fold_value("9月底", ENDS, period=lambda: around)[0] == "2026-09-30"
     assert fold_value("2月", ENDS, period=lambda: around)[0] == "2027-02-28"
     assert fold_value("9月底", ENDS)[0] == "9月底"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026年6月底前", "2026-06-30"), ("2026-06-15前", "2026-06-15"), ("2026年6月15日之前", "2026-06-15"),
+        ("2026.6.15止", "2026-06-15"), ("2026年底", "2026-12-31"), ("2026年底前", "2026-12-31"), ("2026年末", "2026-12-31"),
+        ("2026年2月末以前", "2026-02-28"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_deadline_are_its_last_day(text, day):
+    assert fold_value(text, ENDS)[0] == day
+    assert fold_value(text, load("issue").field("due_at"))[0] == day
+    assert fold_value(text, load("task").field("plan_start_on"))[0] == text, "a beginning is no deadline"
+
+
+def test_a_deadline_without_a_year_lies_in_the_year_of_the_file():
+    around = Period(2026, date(2026, 11, 15))
+    assert fold_value("12月10日前", ENDS, period=lambda: around)[0] == "2026-12-10"
+    assert fold_value("12月底前", ENDS, period=lambda: around)[0] == "2026-12-31"
+    assert [fold_value(text, ENDS, period=lambda: around)[0] for text in ("前", "尽快前", "20日前")] == ["前", "尽快前", "20日前"]
 
 
 @pytest.mark.parametrize("text", ["2027年13月", "3年", "2027", "202702", "2027年2月30日", "0月", "约2027年2月"])
@@ -113,3 +134,21 @@ def test_progress_without_any_date_is_that_of_the_day_it_was_sent_and_a_rebuild_
 def test_a_share_among_percentages_is_said(store):
     notices = intake.ingest(store, csv_bytes(PLAN), "2026年.csv", "task").notices
     assert any("“进度”有 1 个小于 1 的数" in notice for notice in notices)
+
+
+def test_a_schedule_without_phases_or_a_plan_is_a_plan_of_its_own(store):
+    rows = [["序号", "工作任务", "牵头单位", "开始时间", "完成时限", "完成进度"],
+            [1, "农贸市场整治", "市场局", "2026-04-01", "2026年6月底前", "60%"],
+            [2, "公厕提升", "环卫处", "2026-05-01", "2026-12-31", "35%"]]  # fmt: skip
+    receipt = intake.ingest(store, csv_bytes(rows), "任务表.csv", "task", as_of=date(2026, 11, 15))
+    assert receipt.accepted and receipt.rows.good == 2
+    [campaign] = query.run(store, "phases/campaigns", {"as_of": date(2026, 11, 15)}).to_dict("records")
+    assert (campaign["campaign_name"], campaign["n_tasks"]) == ("未归入行动的任务", 2)
+    [phase] = query.run(store, "phases/progress_by_phase", {"as_of": date(2026, 11, 15)}).to_dict("records")
+    assert (phase["phase_name"], phase["dates_from"], phase["n_tasks"], phase["n_late"]) == ("未分阶段", "任务日期", 2, 1)
+    # When the plan's own tables come, its phases are found under its own name.
+    again = [["任务编号", "阶段编号", "任务名称"], ["T1", "P1", "农贸市场整治"]]
+    intake.ingest(store, csv_bytes(again), "任务.csv", "task", as_of=date(2026, 11, 15))
+    intake.ingest(store, csv_bytes([["阶段编号", "行动编号", "序号", "名称"], ["P1", "C1", 1, "整治"]]), "阶段.csv", "phase")
+    names = query.run(store, "filters/campaign", {})
+    assert dict(zip(names["value"], names["label"], strict=True)) == {"C1": "C1", "未归行动": "未归入行动的任务"}

@@ -7,8 +7,8 @@ WITH anchored AS (
         c.campaign_name, c.campaign_type, c.source_doc, c.start_day AS campaign_start_day, c.end_day AS campaign_end_day,
         EXTRACT(YEAR FROM c.start_on) * 12 + EXTRACT(MONTH FROM c.start_on) - 3 AS march_month,
         EXTRACT(DAY FROM c.start_on) AS month_day
-    FROM phase AS p
-    LEFT JOIN campaign AS c ON c.campaign_id = p.campaign_id
+    FROM phase_known AS p
+    LEFT JOIN campaign_known AS c ON c.campaign_id = p.campaign_id
 ),
 months AS (
     SELECT *,

@@ -6,7 +6,7 @@ WITH ranked AS (
 ),
 named AS (
     SELECT
-        t.task_id, t.phase_id, t.task_name, t.clause_ref, t.clause_quote, t.lead_dept, t.co_depts,
+        t.task_id, COALESCE(t.phase_id, '未分阶段') AS phase_id, t.task_name, t.clause_ref, t.clause_quote, t.lead_dept, t.co_depts,
         d.dept_code, COALESCE(d.dept_name, t.lead_dept) AS dept_name,
         p.campaign_id, p.campaign_name, p.seq AS phase_seq, p.phase_name, p.dates_from,
         COALESCE(t.weight, 1e0) AS weight,
@@ -21,7 +21,7 @@ named AS (
         END AS done_share,
         COALESCE(t.status = '已取消', FALSE) AS is_cancelled
     FROM ranked AS t
-    LEFT JOIN phase_dated AS p ON p.phase_id = t.phase_id
+    LEFT JOIN phase_dated AS p ON p.phase_id = COALESCE(t.phase_id, '未分阶段')
     LEFT JOIN department_alias AS d ON d.alias = t.lead_dept
     WHERE t.version = 1
 )
