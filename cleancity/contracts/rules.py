@@ -63,13 +63,15 @@ def rules(contract: Contract, present: Collection[str] | None = None) -> tuple[R
     """The rules of a dataset, in the order of its columns. Of the rules of one cell only the first speaks.
 
     Args:
-        present: the columns that are staged; None = all. Nothing can be wrong with a column that is not there (a
-            file without a required one is refused whole, before this).
+        present: the columns that are staged; None = all. Nothing can be wrong with a column that is not there (what a
+            file without a required one may say, decides intake/leaning.py).
     """
     columns = [column for column in contract.fields if present is None or column.name in present]
     found = [rule for column in columns for rule in _field_rules(column, contract)]
     for group in contract.require_one_of:
         staged = [name for name in group if present is None or name in present]
+        if not staged:
+            continue
         titles = "、".join(contract.field(name).title for name in group)
         condition = " AND ".join(f"{name} IS NULL" for name in staged)
         found.append(Rule(staged[0], "require-one-of", condition, f"{titles} 至少要填一项", "请补上其中一项。"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cleancity.contracts import Contract
 from cleancity.intake.carry import carry_again, filled_columns
 from cleancity.intake.in_step import falling_behind, keeping_in_step
+from cleancity.intake.leaning import is_whole, leans
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
@@ -68,20 +69,24 @@ def write_batch(
         keeps_in_step: follow with what is kept beside the rows; else `fill_kept` is owed.
     """
     with keeping_in_step(cursor, contract, "good") if keeps_in_step else falling_behind(cursor, contract):
-        _write_rows(cursor, contract, line, all_new)
+        _write_rows(cursor, contract, line, all_new, leans(contract, absent))
         refresh_lookups(cursor, contract)
     write_books(cursor, contract, line, counts, absent=absent)
 
 
-def _write_rows(cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, all_new: bool) -> None:
+def _write_rows(
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, line: BatchLine, all_new: bool, is_leaning: bool
+) -> None:
     columns = ", ".join(name for name in stored_columns(contract) if name != "batch_id")
-    insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good"
+    insert = f"({columns}, batch_id) SELECT {columns}, {line.batch} FROM good AS g"
     # Rows of neighbouring days lie together, so that a question about a month reads little else.
-    insert += f" ORDER BY {contract.sorted_by}" if contract.sorted_by else ""
-    cursor.execute(f"INSERT INTO {contract.name}_history {insert}")
+    order = f" ORDER BY {contract.sorted_by}" if contract.sorted_by else ""
+    cursor.execute(f"INSERT INTO {contract.name}_history {insert}{order}")
     if contract.load == "snapshot" or not all_new:
         cursor.execute(f"DELETE FROM {contract.name} WHERE {_in_scope(contract, 'good')}")
-    cursor.execute(f"INSERT INTO {contract.name} {insert}")
+    # Replayed without what it leant on, a row waits in the history.
+    whole = f" WHERE {is_whole(contract, 'g')}" if is_leaning else ""
+    cursor.execute(f"INSERT INTO {contract.name} {insert}{whole}{order}")
 
 
 def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int, at: datetime) -> None:
@@ -101,6 +106,7 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {history} AS h"
             f" WHERE {_in_scope(contract, 'touched')} AND batch_id ="
             f" (SELECT MAX(o.batch_id) FROM {history} AS o WHERE {_same_scope(contract, 'o', 'h')})"
+            f" AND {is_whole(contract, 'h')}"
         )
         refresh_lookups(cursor, contract)
     cursor.execute("DROP TABLE touched")

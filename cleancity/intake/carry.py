@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.intake.leaning import ground
 from cleancity.settings import QUERIES
 from cleancity.store import column_types, stored_columns
 
@@ -41,12 +42,15 @@ def carry_over(
     cursor: duckdb.DuckDBPyConnection, contract: Contract, absent: Sequence[str], as_of: date | None
 ) -> None:
     """Let `good` hold what the rows in force say in the `absent` columns; `as_of` is the file's report date."""
+    if not absent:
+        return
     same = " AND ".join(f"c.{name} = g.{name}" for name in contract.key)
-    carried = _filled(cursor, f"FROM good AS g JOIN {contract.name} AS c ON {same}", absent)
+    source = f"good AS g JOIN {ground(cursor, contract)} AS c ON {same}"
+    carried = _filled(cursor, f"FROM {source}", absent)
     if not carried:
         return
     columns = [name for name in stored_columns(contract) if name != "batch_id"]
-    _merge(cursor, contract, carried, f"good AS g JOIN {contract.name} AS c ON {same}", as_of)
+    _merge(cursor, contract, carried, source, as_of)
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE whole AS SELECT is_repaired, {', '.join(columns)} FROM good"
         " WHERE row_number NOT IN (SELECT row_number FROM merged)"

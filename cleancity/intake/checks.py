@@ -6,14 +6,16 @@ What was found stands in the temporary table `check_hit`; nothing is held in Pyt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from cleancity.contracts import Contract
 from cleancity.contracts.checks import load_check
+from cleancity.intake import leaning
 from cleancity.intake.header import Layout
+from cleancity.intake.leaning import Leaning
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,24 +26,35 @@ WARNS = "提醒："
 COLUMNS = "row_number BIGINT, name VARCHAR, level VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR"
 
 
-def reject(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def reject(cursor: duckdb.DuckDBPyConnection, contract: Contract, leant: Leaning | None = None) -> None:
     """Mark the rows of `checked` that break a rule of level `error` as bad. `good` is the rows that are not."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE check_hit ({COLUMNS})")
-    _run(cursor, contract, ("error",))
+    if leant:
+        leaning.reject(cursor, contract, leant)
+    _run(cursor, contract, {name: level for name, level in contract.checks.items() if level == "error"})
     if cursor.execute("SELECT 1 FROM check_hit LIMIT 1").fetchone():
         cursor.execute("UPDATE checked SET is_bad = TRUE WHERE row_number IN (SELECT row_number FROM check_hit)")
 
 
 def look(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Find the rows of `good` that deserve a warning or a notice."""
-    _run(cursor, contract, ("warning", "notice"))
+    _run(cursor, contract, {name: level for name, level in contract.checks.items() if level != "error"})
+
+
+def look_again(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Hold `good` against the rules of level `error` once more, with what was carried over from the store: as warnings,
+    since what reads the store never rejects."""
+    _run(cursor, contract, {name: "warning" for name, level in contract.checks.items() if level == "error"})
 
 
 def list_hits(cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract) -> None:
     """Add the rejected rows, and the first of the warned ones, to `said`."""
-    names = list(contract.checks)
-    checks = [load_check(name) for name in names]
-    words = {"name": names, "reason": [each.reason for each in checks], "remedy": [each.remedy for each in checks]}
+    checks = [load_check(name) for name in contract.checks]
+    words = {
+        "name": [*contract.checks, leaning.CHECK],
+        "reason": [*(each.reason for each in checks), layout.leaning.reason],
+        "remedy": [*(each.remedy for each in checks), layout.leaning.remedy],
+    }
     fields = [column.name for column in contract.fields]
     titles = {"field": fields, "title": [layout.header_of(name, contract) for name in fields]}
     cursor.register("check_words", pa.table(words, schema=_texts("name", "reason", "remedy")))
@@ -75,12 +88,11 @@ def notices(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[s
         yield f"有 {count} 行{check.reason}{example}，照样入库{more}。{check.remedy}"
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, contract: Contract, levels: tuple[str, ...]) -> None:
-    for name, level in contract.checks.items():
-        if level in levels:
-            columns = "row_number, $name, $level, field, value, against"
-            sql = f"INSERT INTO check_hit SELECT {columns} FROM ({load_check(name).sql}\n)"
-            cursor.execute(sql, {"name": name, "level": level})
+def _run(cursor: duckdb.DuckDBPyConnection, contract: Contract, levels: Mapping[str, str]) -> None:
+    for name, level in levels.items():
+        columns = "row_number, $name, $level, field, value, against"
+        sql = f"INSERT INTO check_hit SELECT {columns} FROM ({load_check(name).sql}\n)"
+        cursor.execute(sql, {"name": name, "level": level})
 
 
 def _texts(*names: str) -> pa.Schema:

@@ -19,7 +19,8 @@ SHOWN_POINTS = 300
 
 def matches_of(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[ColumnMatch, ...]:
     """What each column of the file is taken for."""
-    return describe(layout.headers, layout.samples, layout.columns, layout.similar, contract, mapping)
+    described = describe(layout.headers, layout.samples, layout.columns, layout.similar, contract, mapping)
+    return tuple(each for each in described if each.ours or not layout.is_returned)
 
 
 def place_readings(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[PlaceReading, ...]:

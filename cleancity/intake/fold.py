@@ -19,7 +19,8 @@ from cleancity.contracts import Field
 from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
 from cleancity.intake import masking, moments
 from cleancity.intake.moments import Period
-from cleancity.intake.numerals import CHARACTERS, number_of
+from cleancity.intake.numerals import number_of, without_unit
+from cleancity.intake.shares import as_percentage
 from cleancity.intake.simplified import simplified
 
 # The folded text (None for empty), and the keys of the cleanings that were needed.
@@ -42,11 +43,6 @@ PLAIN = {
 }
 # A float that has more digits than it can keep did not keep them; its .0 must stay for the rules to see.
 _WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
-# Counting words and measures behind a quantity: 198件, 1,200 瓶, 18.5平方公里.
-_UNIT = re.compile(
-    rf"(?<=[\d.\s{CHARACTERS}])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分"
-    r"|元|米|升|毫升|公斤|千克|克|吨|平方米|平方公里|立方米|km2|m2|m3|度|辆|处|户|小时|工作小时|个?工作时|个?工作日)(以?内)?$"
-)
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?(?=$|[十百千万亿])", re.ASCII)
 # The contract's own words for yes and no; the others are a repair.
@@ -73,11 +69,13 @@ class Manner:
         date_format: a strptime format, or `moments.DAY_FIRST` or `MONTH_FIRST`.
         off: keys of cleanings that are switched off.
         period: gives the time that the file is about, for dates without a year; asked only when one turns up.
+        is_share: a column of percentages whose cells hold shares of one (shares.py).
     """
 
     date_format: str | None = None
     off: frozenset[str] = frozenset()
     period: Callable[[], Period | None] = lambda: None
+    is_share: bool = False
 
 
 def fold_value(
@@ -86,16 +84,20 @@ def fold_value(
     date_format: str | None = None,
     off: frozenset[str] = frozenset(),
     period: Callable[[], Period | None] = lambda: None,
+    is_share: bool = False,
 ) -> Folded:
     """One cell of `column`, folded."""
-    manner = Manner(date_format, off, period)
-    bare, kinds = _surface(text, column, off)
+    return _fold_in(text, column, Manner(date_format, off, period, is_share))
+
+
+def _fold_in(text: str, column: Field, manner: Manner) -> Folded:
+    bare, kinds = _surface(text, column, manner.off)
     if not bare.strip():
         return None, ()
-    if "null_words" not in off and _is_nothing(bare, column):
+    if "null_words" not in manner.off and _is_nothing(bare, column):
         return None, (*kinds, "null_words")
     folded, more = _FOLDS[column.fold](bare, column, manner)
-    if column.is_personal and "masking" not in off:
+    if column.is_personal and "masking" not in manner.off:
         hidden = masking.mask_contact(folded) if column.fold == "code" else masking.mask(folded)
         folded, more = hidden, more if hidden == folded else (*more, "masking")
     return folded, (*kinds, *more)
@@ -151,11 +153,12 @@ def _fold_name(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
 
 def _fold_number(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
     if _NUMBER.match(text) and column.type == "number":
-        return text, ()
+        whole = as_percentage(text) if manner.is_share and "percent_cells" not in manner.off else text
+        return whole, () if whole == text else ("percent_cells",)
     bare, kinds = text, []
     for key, clean in (
         ("percent", _without_percent),
-        ("unit", _without_unit),
+        ("unit", lambda text, column: without_unit(text, column.unit)),
         ("thousands", _without_commas),
         ("chinese_numerals", _in_figures),
         ("code_decimals", _without_decimals),
@@ -170,13 +173,6 @@ def _without_percent(text: str, column: Field) -> str:
     if column.unit != "%":
         return text
     return text[:-1].strip() if text.endswith("%") else text.removeprefix("百分之")
-
-
-def _without_unit(text: str, column: Field) -> str:
-    if column.unit not in ("", "%") and text.endswith(column.unit):
-        return text[: -len(column.unit)].strip()
-    unit = _UNIT.search(text)
-    return text[: unit.start()].strip() if unit else text
 
 
 def _without_commas(text: str, column: Field) -> str:
@@ -242,7 +238,7 @@ class Folder:
         self._values = values or {}
         self._manner = manner or Manner()
         self._hides = column.is_personal and "masking" not in self._manner.off
-        is_told = self._values or self._manner.date_format or (self._hides and column.fold == "code")
+        is_told = self._manner.is_share or self._values or self._manner.date_format or (self._hides and column.fold == "code")
         self._plain = None if is_told else PLAIN.get(column.fold)
         self._known: dict[str, Folded] = {}
 
@@ -273,8 +269,7 @@ class Folder:
     def _of(self, text: str) -> Folded:
         known = self._known.get(text)
         if known is None:
-            manner = self._manner
-            known = fold_value(self._translated(text), self._column, manner.date_format, manner.off, manner.period)
+            known = _fold_in(self._translated(text), self._column, self._manner)
             if len(self._known) < 100_000:
                 self._known[text] = known
         return known

@@ -162,7 +162,7 @@ def _replay(store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine) ->
         write_books(cursor, contract, line, counts, undone_at)
         return
     upload = upload_of(_stored_bytes(store, line), line.file, line.dataset, line.given)
-    receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date())
+    receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date(), unplaced=line.unplaced)
     _write(cursor, line, receipt, counts, keeps_in_step=False)
 
 
@@ -191,7 +191,7 @@ def _accept(
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
             n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
-            quality=receipt.quality,
+            quality=receipt.quality, unplaced=[list(run) for run in receipt.unplaced],
         )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)

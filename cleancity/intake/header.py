@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from cleancity.contracts import Contract, load_all
+from cleancity.contracts import Contract, load_all, returned
 from cleancity.errors import Refused
+from cleancity.intake.leaning import Leaning
 from cleancity.intake.levels import joined
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import match, normal
@@ -32,6 +33,8 @@ class Layout:
         similar: those of `columns` that were matched by likeness alone; a person should look at them.
         above: the rows that the header takes above `row`, as they stand (a header of two rows has one).
         other_sheets: sheets that hold such a table too, and were not read.
+        lacking: what is required and is not there (our column, the words for it); its rows can only speak of what the
+            store has (leaning.py).
     """
 
     sheet: Sheet
@@ -42,6 +45,17 @@ class Layout:
     similar: frozenset[str] = frozenset()
     above: tuple[tuple[str, ...], ...] = ()
     other_sheets: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def leaning(self) -> Leaning:
+        """What its rows lack, in words."""
+        return Leaning(tuple(title for _, title in self.lacking))
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether this is a list of ours that was filled in and came back."""
+        return returned.is_returned(self.headers)
 
     @property
     def samples(self) -> list[list[str]]:
@@ -62,6 +76,8 @@ class Layout:
     def unmapped(self) -> dict[int, str]:
         """Columns that nobody maps, by index: kept with each row as JSON."""
         taken = set(self.columns.values())
+        if self.is_returned:
+            return {}
         return {i: text for i, text in enumerate(self.headers) if i not in taken and text and text not in OURS_ALONE}
 
 
@@ -78,11 +94,17 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     best = _with_similar(best, candidates, contract, mapping)
     if best is None or not best.columns:
         raise _no_header(chosen, contract, mapping.header_row)
-    missing = _missing(best, contract, mapping)
-    if missing:
-        raise _missing_columns(best, sheets, contract, missing)
+    missing = tuple(_missing(best, contract, mapping))
+    if missing and (_better_dataset(sheets, contract, len(best.columns)) or not _can_lean(best, contract, missing)):
+        raise missing_columns(best, sheets, contract, missing)
     others = (one.sheet.name for one in candidates if one.sheet is not best.sheet and is_whole(one, contract, mapping))
-    return replace(best, other_sheets=tuple(dict.fromkeys(others)))
+    return replace(best, other_sheets=tuple(dict.fromkeys(others)), lacking=missing)
+
+
+def _can_lean(layout: Layout, contract: Contract, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether its rows can say something of rows that the store has: the key is there by name, and more than it."""
+    named = set(layout.columns) - layout.similar
+    return contract.load == "merge" and set(contract.key) < named and not {name for name, _ in missing} & set(contract.key)
 
 
 def rank(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[bool, bool, int, int, int]:
@@ -124,6 +146,8 @@ def _with_similar(
 
 
 def _liken(layout: Layout, contract: Contract, mapping: FileMapping) -> Layout:
+    if layout.is_returned:
+        return layout
     found = similar_columns(layout.headers, layout.samples, layout.columns, contract, mapping)
     running = None if contract.key[0] in found else layout.running_number
     return replace(layout, columns={**layout.columns, **found}, similar=frozenset(found), running_number=running)
@@ -158,6 +182,8 @@ def layouts(sheets: Sequence[Sheet], contract: Contract, mapping: FileMapping) -
 
 def _layout(sheet: Sheet, row: int, cells: Sequence[str], contract: Contract, mapping: FileMapping) -> Layout:
     headers = _unique(cells)
+    if returned.is_returned(headers):
+        return Layout(sheet, row, headers, returned.columns_of(headers, contract))
     columns = match(headers, contract, mapping)
     running = next((i for i, text in enumerate(headers) if normal(text) in RUNNING_NUMBER), None)
     key_is_missing = len(contract.key) == 1 and contract.key[0] not in columns
@@ -202,9 +228,10 @@ def _no_header(sheets: Sequence[Sheet], contract: Contract, row: int | None) -> 
     )
 
 
-def _missing_columns(
+def missing_columns(
     layout: Layout, sheets: Sequence[Sheet], contract: Contract, missing: Sequence[tuple[str, str]]
 ) -> Refused:
+    """What is said of a table that lacks something required: that it is another dataset's, or how to fill it."""
     other = _better_dataset(sheets, contract, len(layout.columns))
     if other:
         return _other_dataset(contract, other)

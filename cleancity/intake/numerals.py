@@ -1,4 +1,4 @@
-"""Chinese numerals in quantities: 三十, 一百二十, 两万五千, 15万, 三点五. Pure.
+"""Chinese numerals and counting words in quantities: 三十, 一百二十, 两万五千, 15万, 三点五, 198件. Pure.
 
 Strict on purpose: 一百二 (120 or 102?), 三五 (three or five) and other ways of speech are left for the rules to refuse.
 """
@@ -15,6 +15,11 @@ _ONE_WAY = str.maketrans("零壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億
 _DIGITS: dict[str, str] = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")}
 _WITH_FIGURES = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)(十万|百万|千万|十|百|千|万|亿)", re.ASCII)
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+# Counting words and measures behind a quantity: 198件, 1,200 瓶, 18.5平方公里.
+_UNIT = re.compile(
+    rf"(?<=[\d.\s{CHARACTERS}])(件|个|只|套|支|瓶|盒|台|箱|袋|桶|包|把|副|双|顶|条|张|份|粒|片|卷|块|人|人次|次|项|天|日|分"
+    r"|元|米|升|毫升|公斤|千克|克|吨|平方米|平方公里|立方米|km2|m2|m3|度|辆|处|户|小时|工作小时|个?工作时|个?工作日)(以?内)?$"
+)
 
 
 def number_of(text: str) -> str | None:
@@ -76,3 +81,11 @@ def _spell(value: int) -> str:
         elif words and not words.endswith("〇") and value % place:
             words += "〇"
     return words
+
+
+def without_unit(text: str, unit: str) -> str:
+    """A quantity without the counting word or measure behind it; `unit` is the column's own, "" where it has none."""
+    if unit not in ("", "%") and text.endswith(unit):
+        return text[: -len(unit)].strip()
+    found = _UNIT.search(text)
+    return text[: found.start()].strip() if found else text

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract, load
 from cleancity.errors import Refused
-from cleancity.intake import checks, preview, validate
+from cleancity.intake import checks, preview, returning, validate
 from cleancity.intake.carry import absent_columns, carry_over
 from cleancity.intake.choices import matches_of, place_readings, sheet_choices
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
 from cleancity.intake.fold import Repairs
-from cleancity.intake.header import Layout, find_layout, likeliest_dataset
+from cleancity.intake.header import Layout, find_layout, likeliest_dataset, missing_columns
 from cleancity.intake.kept import raw_rows
+from cleancity.intake.leaning import Runs, unplaced_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
 from cleancity.intake.problems import Receipt, Repair, RowCounts
@@ -50,6 +51,7 @@ def prepare(
     today: date,
     with_changes: bool = False,
     progress: Progress | None = None,
+    unplaced: Runs | None = None,
 ) -> Receipt:
     """Fill `good` in the cursor's temporary tables, and say everything that can be said before accepting.
 
@@ -58,6 +60,7 @@ def prepare(
         today: the day of acceptance; no later date counts as the file's report date.
         with_changes: also list changed cells, old and new; only a reader who still decides needs them.
         progress: told what is being done; may stop it.
+        unplaced: of a replay, the rows that had nothing to lean on when the file was accepted.
 
     Raises:
         Refused: the file cannot be read as this dataset at all.
@@ -69,25 +72,38 @@ def prepare(
     mapping = with_report_date(read_mapping(upload.mapping, contract), contract, upload.as_of)
     sheets, read_as = decode(upload.data)
     told.say("正在查找表头")
+    if returning.has_returned(sheets):
+        # Its headers are our own; a sender's profile speaks of other files.
+        mapping = FileMapping()
     layout = find_layout(sheets, contract, mapping, upload.sheet or mapping.sheet)
     staging = stage(cursor, layout, contract, mapping, upload.crs, told, upload.as_of, upload.file)
     present = present_fields(layout, contract, mapping)
     told.say("正在逐格核对")
-    as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of)
+    leant = replace(layout.leaning, unplaced=unplaced) if layout.lacking else None
+    as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of, leant)
+    runs = unplaced_rows(cursor)
+    if layout.is_returned and unplaced is None:
+        returning.refuse_empty(staging.n_staged, staging.n_unfilled)
+    if runs and unplaced is None and not layout.is_returned and not _one(cursor, "SELECT COUNT(*) FROM good"):
+        raise missing_columns(layout, sheets, contract, layout.lacking)
     told.say("正在与库里的数据比较")
     absent = absent_columns(contract, present, bool(layout.unmapped))
     carry_over(cursor, contract, absent, as_of)
+    if layout.lacking:
+        checks.look_again(cursor, contract)
     list_problems(cursor, layout, contract, present, staging)
     receipt = _with_counts(cursor, upload, layout, contract, mapping, staging)
     unknown = unknown_names(cursor, contract, present)
     notices = (
         *preview.notices(cursor, layout, contract, present, absent, staging, read_as, unknown, mapping),
         *preview.undated(contract, present, upload.as_of, as_of),
+        *returning.notices(cursor, contract, layout, staging.n_unfilled, sum(last - first + 1 for first, last in runs)),
         *checks.notices(cursor, contract),
         *surprises(cursor, contract, upload.department, as_of, receipt.rows.good),
     )
     on = as_of.isoformat() if as_of else None
     receipt = replace(receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent)
+    receipt = replace(receipt, unplaced=tuple((first, last) for first, last in runs))
     if not with_changes:
         return receipt
     return replace(
@@ -144,7 +160,7 @@ def _with_counts(
 def _counts(cursor: duckdb.DuckDBPyConnection, contract: Contract, staging: Staging, n_bad: int) -> RowCounts:
     good = _one(cursor, "SELECT COUNT(*) FROM good")
     rejected = n_bad + len(staging.ragged) + len(staging.replaced)
-    left_out = len(staging.totals) + _one(cursor, "SELECT COUNT(*) FROM left_out")
+    left_out = len(staging.totals) + staging.n_unfilled + _one(cursor, "SELECT COUNT(*) FROM left_out")
     repaired = _one(cursor, "SELECT COUNT(*) FROM good WHERE is_repaired")
     counts = RowCounts(good + rejected + left_out, good, repaired, rejected, left_out)
     different = preview.difference(cursor, contract)

@@ -124,6 +124,7 @@ class Receipt:
         is_repeat: the same bytes were accepted before, the same way; nothing was done.
         suggested: the dataset that a refused file looks like.
         absent: the stored columns of which the file says nothing (carry.py).
+        unplaced: runs of rows (first, last) that were rejected since the store has nothing to lean on (leaning.py).
     """
 
     file: str
@@ -149,6 +150,7 @@ class Receipt:
     is_repeat: bool = False
     suggested: str | None = None
     absent: tuple[str, ...] = ()
+    unplaced: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The form that the command line promises."""

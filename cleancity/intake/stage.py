@@ -25,6 +25,8 @@ from cleancity.intake.masking import mask, mask_cell
 from cleancity.intake.noise import Sifted, above_header, sift
 from cleancity.intake.period import periods_of
 from cleancity.intake.progress import Progress
+from cleancity.intake.returning import filled_in
+from cleancity.intake.shares import share_columns
 from cleancity.intake.table import Ragged
 from cleancity.intake.typed import as_text
 from cleancity.outline import city_box
@@ -46,6 +48,7 @@ class Staging:
         ragged: rows with more cells than the header has (rejected).
         located: how many points could be placed, and how many of them lie outside the city.
         replaced: rows with characters that could not be decoded (rejected).
+        n_unfilled: rows of a list of ours that came back as they went out (left out).
         remarks: sentences about what was not read, or was read in a particular way.
     """
 
@@ -55,6 +58,7 @@ class Staging:
     replaced: dict[int, tuple[str, str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     n_staged: int = 0
+    n_unfilled: int = 0
     located: Located = field(default_factory=Located)
     progress: Progress = field(default_factory=Progress)
 
@@ -151,7 +155,10 @@ def _folded(
         if staging.n_staged > limit:
             raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
         if batch.num_rows:
-            yield _fold_batch(batch, layout, contract, mapping, crs, folders, schema, staging.repairs)
+            folded = _fold_batch(batch, layout, contract, mapping, crs, folders, schema, staging.repairs)
+            told = filled_in(folded, batch, layout) if layout.is_returned else folded
+            staging.n_unfilled += folded.num_rows - told.num_rows
+            yield told
     staging.remarks = list(_remarks(layout, sifted))
 
 
@@ -202,15 +209,19 @@ def _folders(
     layout: Layout, contract: Contract, mapping: FileMapping, repairs: Repairs, as_of: date | None, file: str
 ) -> dict[str, Folder]:
     observed, planned = periods_of(layout, contract, as_of, file)
+    shares = share_columns(layout, contract, mapping)
     return {
         column.name: Folder(
             column,
             repairs,
             mapping.values.get(column.name),
-            Manner(mapping.date_formats.get(column.name), mapping.off, observed if column.is_as_of else planned),
+            Manner(
+                mapping.date_formats.get(column.name), mapping.off, observed if column.is_as_of else planned,
+                column.name in shares,
+            ),
         )
         for column in contract.fields
-    }
+    }  # fmt: skip
 
 
 def _units_from(layout: Layout, contract: Contract) -> dict[str, str]:

@@ -53,6 +53,7 @@ class Sheet:
         n_rows: how many rows it has, blank ones too.
         has_typed_text: whether cells may say that they are text in Excel's way (="001", '001).
         short_rows: rows with fewer cells than the header, by number; known once the rows have been read.
+        is_of_workbook: its cells were numbers and moments with formats of their own, and came without them.
         is_1904: bare numbers in a column of dates count days from 1904 (epoch.py).
     """
 
@@ -66,6 +67,7 @@ class Sheet:
     has_typed_text: bool = False
     short_rows: frozenset[int] = frozenset()
     is_1904: bool = False
+    is_of_workbook: bool = False
 
     @cached_property
     def head(self) -> list[list[str]]:
@@ -86,6 +88,8 @@ class Sheet:
 
 class BookSheet(Sheet):
     """A workbook's sheet, as the reading process gave it."""
+
+    is_of_workbook = True
 
     def __init__(self, sheet: ReadSheet) -> None:
         self._table = sheet.table

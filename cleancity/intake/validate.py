@@ -19,6 +19,7 @@ from cleancity.contracts import Contract
 from cleancity.contracts.rules import Rule, cast, rules
 from cleancity.intake import checks
 from cleancity.intake.header import Layout
+from cleancity.intake.leaning import Leaning
 from cleancity.settings import QUERIES
 from cleancity.store import column_types, stored_columns
 
@@ -57,6 +58,7 @@ def validate(
     present: Collection[str],
     today: date,
     as_of: date | None,
+    leant: Leaning | None = None,
 ) -> date | None:
     """Make `checked`, `bad_cell`, `left_out` and `good`.
 
@@ -64,6 +66,7 @@ def validate(
         present: the staged columns of ours.
         today: no later date counts as the file's report date; one mistyped 2062 must not move it.
         as_of: the report date when it was given.
+        leant: of a file that lacks something required, what it lacks.
 
     Returns:
         The report date: as given, else the latest observation in the file, None where there is none (of progress:
@@ -87,7 +90,7 @@ def validate(
     good = f"CREATE OR REPLACE TEMP VIEW good AS SELECT *{nulls} FROM checked WHERE NOT is_bad"
     # A row that goes back must not have replaced an earlier one with the same key.
     cursor.execute(good)
-    checks.reject(cursor, contract)
+    checks.reject(cursor, contract, leant)
     _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
     cursor.execute(f"{good} AND row_number NOT IN (SELECT row_number FROM left_out)")
     checks.look(cursor, contract)

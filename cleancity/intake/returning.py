@@ -1,0 +1,64 @@
+"""A list of ours that comes back filled in: only rows that were filled speak (cleancity/contracts/returned.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from cleancity.contracts import Contract, returned
+from cleancity.errors import Refused
+from cleancity.intake.header import Layout
+from cleancity.intake.table import HEAD_ROWS, Sheet
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def has_returned(sheets: Sequence[Sheet]) -> bool:
+    """Whether one of the sheets is such a list."""
+    return any(returned.is_returned(cells) for sheet in sheets for cells in sheet.head[:HEAD_ROWS])
+
+
+def filled_in(folded: pa.RecordBatch, raw: pa.RecordBatch, layout: Layout) -> pa.RecordBatch:
+    """The rows of `folded` that are no longer as they went out; `raw` are the same rows as the file has them."""
+    at = returned.seal_index(layout.headers)
+    if at is None:
+        return folded
+    columns = [
+        folded[name].to_pylist() if name in folded.schema.names else [None] * folded.num_rows
+        for name in returned.TO_FILL
+    ]
+    seals = [(text or "").strip() for text in raw[f"c{at}"].to_pylist()]
+    rows = zip(*columns, strict=True)
+    keep = [returned.seal(values) != sealed for values, sealed in zip(rows, seals, strict=True)]
+    return folded.filter(pa.array(keep, pa.bool_()))
+
+
+def refuse_empty(n_rows: int, n_unfilled: int) -> None:
+    """Raises Refused when nothing at all was filled in."""
+    if n_rows == n_unfilled and n_rows:
+        raise Refused("清单里没有填写任何一行。", f"请在标有{returned.MARK}的列里填写，保存后再传。")
+
+
+def notices(
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, n_unfilled: int, n_unplaced: int
+) -> Iterator[str]:
+    """What is said of a file whose rows lean on the store: what it lacks, and which rows do not count."""
+    if layout.is_returned:
+        unfilled = f"，{n_unfilled:,} 行没有填写，照旧" if n_unfilled else ""
+        yield f"这是填好送回的整改清单：按{contract.title_of(contract.key[0])}对应，只读标有{returned.MARK}的列{unfilled}。"
+        yield from _closed_without_time(cursor)
+    elif layout.lacking:
+        lacking = "、".join(title for _, title in layout.lacking)
+        rest = f"，对不上的 {n_unplaced:,} 行退回" if n_unplaced else ""
+        yield f"文件缺少{lacking}：编号在库里的行沿用库里的{rest}。"
+
+
+def _closed_without_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    row = cursor.execute(
+        "SELECT COUNT(*), MIN(row_number) FROM good WHERE status = '已结案' AND closed_at IS NULL"
+    ).fetchone()
+    if row and row[0]:
+        yield f"有 {row[0]:,} 行状态填了已结案而没有结案时间（例如第 {row[1]} 行），仍按未结计；请补上结案时间。"
