@@ -1,7 +1,7 @@
 """Reading data/contracts/*.yaml into frozen values.
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
-(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `dateOnly`, `monthOnly`, `load`,
+(`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `fromTitle`, `dateOnly`, `monthOnly`, `load`,
 `snapshotScope`, `numberedBy`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library,
 which therefore can serve as a second implementation.
 """
@@ -51,6 +51,7 @@ class Field:
     pattern: str | None
     is_as_of: bool
     defaults_to_as_of: bool
+    from_title: str
     date_only_is_end: bool
     month_only: str
     is_personal: bool
@@ -198,6 +199,7 @@ def _field(raw: dict[str, Any]) -> Field:
         pattern=constraints.get("pattern"),
         is_as_of=raw.get("asOf", False),
         defaults_to_as_of=raw.get("defaultsToAsOf", False),
+        from_title=raw.get("fromTitle", ""),
         date_only_is_end=raw.get("dateOnly") == "end",
         month_only=raw.get("monthOnly", ""),
         is_personal=raw.get("personal", False),

@@ -38,7 +38,9 @@ _MONTH = re.compile(
     re.ASCII,
 )
 # What a deadline ends with: the year, or a day or month and 前, 底, 止.
-_DEADLINE = re.compile(r"(?:(?P<year>20\d\d)年?(?:年底|底|年末|末)|(?P<rest>.+?[\d日月号底末]))(?:之?前|以前|止|截止)?", re.ASCII)
+_DEADLINE = re.compile(
+    r"(?:(?P<year>20\d\d)年?(?:年底|底|年末|末)|(?P<rest>.+?[\d日月号底末]))(?:之?前|以前|止|截止)?", re.ASCII
+)
 # A date with its year last: which part is the day is decided over the column (dates.py), not here.
 YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
 DAY_FIRST, MONTH_FIRST, EXCEL_1904 = "day-first", "month-first", "excel-1904"

@@ -10,7 +10,7 @@ a start in March into the year after.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -85,7 +85,7 @@ def _days(texts: pa.Array) -> Days:
 
 def _from_titles(layout: Layout, file: str) -> Period | None:
     """The first year named above the header, in the sheet's name or in the file's; with its month where it has one."""
-    for text in _titles(layout, file):
+    for text in titles_of(layout, file):
         if said := _SAID.search(text):
             year, month, day = (int(said[name] or 0) for name in ("y", "m", "d"))
             try:
@@ -95,8 +95,6 @@ def _from_titles(layout: Layout, file: str) -> Period | None:
     return None
 
 
-def _titles(layout: Layout, file: str) -> Iterator[str]:
-    for row in layout.sheet.head[: layout.row - 1]:
-        yield from row
-    yield layout.sheet.name
-    yield file
+def titles_of(layout: Layout, file: str) -> list[str]:
+    """What stands above the header, the sheet's name and the file's, in this order."""
+    return [*(cell for row in layout.sheet.head[: layout.row - 1] for cell in row), layout.sheet.name, file]

@@ -14,7 +14,7 @@ from cleancity.intake.choices import matches_of, place_readings, sheet_choices
 from cleancity.intake.cleaning import title_of
 from cleancity.intake.decode import decode
 from cleancity.intake.fold import Repairs
-from cleancity.intake.header import Layout, find_layout, likeliest_dataset, missing_columns
+from cleancity.intake.header import Layout, likeliest_dataset, missing_columns
 from cleancity.intake.kept import raw_rows
 from cleancity.intake.leaning import Runs, unplaced_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
@@ -25,6 +25,7 @@ from cleancity.intake.quality import score
 from cleancity.intake.row_problems import first_said, list_problems, ragged_cells
 from cleancity.intake.stage import Staging, present_fields, stage
 from cleancity.intake.surprises import surprises
+from cleancity.intake.titled import find_titled
 from cleancity.intake.upload import Upload
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def prepare(
     if returning.has_returned(sheets):
         # Its headers are our own; a sender's profile speaks of other files.
         mapping = FileMapping()
-    layout = find_layout(sheets, contract, mapping, upload.sheet or mapping.sheet)
+    layout, mapping, titled = find_titled(sheets, contract, mapping, upload.sheet or mapping.sheet, upload.file)
     staging = stage(cursor, layout, contract, mapping, upload.crs, told, upload.as_of, upload.file)
     present = present_fields(layout, contract, mapping)
     told.say("正在逐格核对")
@@ -96,6 +97,7 @@ def prepare(
     unknown = unknown_names(cursor, contract, present)
     notices = (
         *preview.notices(cursor, layout, contract, present, absent, staging, read_as, unknown, mapping),
+        *titled,
         *preview.undated(contract, present, upload.as_of, as_of),
         *returning.notices(cursor, contract, layout, staging.n_unfilled, sum(last - first + 1 for first, last in runs)),
         *checks.notices(cursor, contract),

@@ -152,3 +152,32 @@ def test_a_schedule_without_phases_or_a_plan_is_a_plan_of_its_own(store):
     intake.ingest(store, csv_bytes([["阶段编号", "行动编号", "序号", "名称"], ["P1", "C1", 1, "整治"]]), "阶段.csv", "phase")
     names = query.run(store, "filters/campaign", {})
     assert dict(zip(names["value"], names["label"], strict=True)) == {"C1": "C1", "未归行动": "未归入行动的任务"}
+
+
+STOCK = [["物资名称", "单位", "库存数量"], ["84消毒液", "瓶", "1200"], ["防护服", "套", "200"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "warehouse", "day"),
+    [
+        ("城东仓库应急物资盘点表（2026年11月10日）", "a.csv", "城东仓库", date(2026, 11, 10)),
+        ("应急物资盘点表", "滨江储备库20261112.csv", "滨江储备库", date(2026, 11, 12)),
+        ("3号库房 2026.2.30 盘点", "2026-11-01.csv", "3号库房", date(2026, 11, 1)),
+    ],
+)
+def test_a_stock_list_whose_title_says_the_store_and_the_day_needs_no_columns_of_them(store, title, file, warehouse, day):
+    receipt = intake.ingest(store, csv_bytes([[title, "", ""], *STOCK]), file, "supply_stock")
+    assert receipt.accepted and receipt.rows.good == 2
+    assert any("取自标题" in notice and warehouse in notice for notice in receipt.notices)
+    assert rows_of(store, "SELECT DISTINCT warehouse, stock_on FROM supply_stock") == [(warehouse, day)]
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_a_stock_list_that_nowhere_says_its_store_is_refused_and_a_given_day_goes_before_the_title(store):
+    nowhere = intake.ingest(store, csv_bytes([["盘点表2026年11月10日", "", ""], *STOCK]), "a.csv", "supply_stock")
+    assert not nowhere.accepted and "缺少必填列：仓库。" in nowhere.problems[0].reason
+    sheet = csv_bytes([["城东仓库盘点表2026年11月10日", "", ""], *STOCK])
+    intake.ingest(store, sheet, "a.csv", "supply_stock", as_of=date(2026, 11, 8))
+    assert rows_of(store, "SELECT DISTINCT stock_on FROM supply_stock") == [(date(2026, 11, 8),)]
