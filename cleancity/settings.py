@@ -88,6 +88,7 @@ class Settings:
     hot_margin: float
     repeat_most_points: int
     score: dict[str, Any]
+    disclosure_least: int
 
 
 @lru_cache(maxsize=1)
@@ -164,4 +165,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         hot_margin=hotspots["margin"],
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
+        disclosure_least=toml["disclosure"]["least"],
     )
