@@ -1,11 +1,11 @@
 """What of a period's counts may be published: the tables of the public edition, with their gaps.
 
 The same issues are counted in all, by department, district, category and week. Every count is tied to the others: the
-groups of a table add up to the total, what came back and what did not make up what was found, those in time and those late
-make up those due, the overdue and the others make up the open; and what is open at the end is what was open at the
+groups of a table add up to the total, what came back and what did not make up what was found, those in time and those
+late make up those due, the overdue and the others make up the open; and what is open at the end is what was open at the
 beginning (published in the edition before) and was found, less what was closed. All of that goes into
-`cleancity/analysis/suppression.py`, which says what must be left out. A rate is shown only where both of its counts are;
-else, where it does not give more away, that it is at least so much.
+`cleancity/analysis/suppression.py`, which says what must be left out. A rate is shown only where both of its counts
+are; else, where it does not give more away, that it is at least so much.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FLOORS = (95, 90, 85, 80, 75, 70, 60, 50)
 
 @dataclass(frozen=True)
 class Share:
-    """按期结案率: `value` (0 to 1) where it may be shown; else the whole per cent that it reaches at least, or neither."""
+    """按期结案率: `value` (0 to 1) where it may be shown; else the per cent that it reaches at least, or neither."""
 
     value: float | None = None
     at_least: int | None = None

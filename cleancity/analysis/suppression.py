@@ -1,18 +1,18 @@
-"""Which counts of a set of published tables must be left out, so that no small count can be worked out from the others.
+"""Which counts of published tables must be left out, so that no small count can be worked out from the others.
 
-Cell suppression with an exact audit, after Willenborg & de Waal, "Elements of Statistical Disclosure Control" (2001), and
-Hundepool et al., "Statistical Disclosure Control" (2012, the handbook of Eurostat's network). What the reader of the tables
-knows is written down as equations between whole numbers: the parts of a table add up to its total, two counts make up a
-third, a rate needs both of its counts. Then
+Cell suppression with an exact audit, after Willenborg & de Waal, "Elements of Statistical Disclosure Control" (2001),
+and Hundepool et al., "Statistical Disclosure Control" (2012, of the authors of Eurostat's handbook). What the reader of
+the tables knows is written down as equations between whole numbers: the parts of a table add up to its total, two
+counts make up a third, a rate needs both of its counts. Then
 
-- **small** is a count from 1 to `least` - 1. It is never shown (primary suppression). Nought is always shown: it speaks of
-  nobody, and a table without its noughts would be a table of gaps. So whoever sees a gap knows that it is 1 at least.
-- A small count is **protected** when each of the values 1 .. `least` - 1 still fits everything that is shown: the reader
-  learns no more of it than the rule itself says. For each that is not, other counts are left out too (complementary
-  suppression): the cheapest set that lets it take the values it cannot take yet, found by integer programming
-  (Fischetti & Salazar's formulation, one cell at a time).
-- The **audit** asks of every gap what it can be, by integer programming over all the equations at once, and of every small
-  count whether each value is possible. It is run on the result, whatever way that was found.
+- **small** is a count from 1 to `least` - 1. It is never shown (primary suppression). Nought is always shown: it speaks
+  of nobody, and a table without its noughts would be a table of gaps. So who sees a gap knows that it is 1 at least.
+- A small count is **protected** when each of the values 1 .. `least` - 1 still fits everything that is shown: the
+  reader learns no more of it than the rule itself says. For each that is not, other counts are left out too
+  (complementary suppression): the cheapest set that lets it take the values it cannot take yet, found by integer
+  programming (Fischetti & Salazar's formulation, one cell at a time).
+- The **audit** asks of every gap what it can be, by integer programming over all the equations at once, and of every
+  small count whether each value is possible. It is run on the result, whatever way that was found.
 
 The reader is taken to know the rule and all of the equations, not which gap is a small count and which a companion.
 Pure; scipy is imported when first needed, since its optimizer takes a while to load.
@@ -32,9 +32,11 @@ MOST_STEP = 4  # how many times the wanted change a companion may have to move b
 
 @dataclass(frozen=True)
 class Cell:
-    """A count. `cost` is what leaving it out costs the reader; one that is not `is_shown` stands in no table, but can be
-    worked out from those that do (the late ones among the due). One that is not `is_sensitive` counts nothing: it makes
-    an equation of "at most"."""
+    """A count. `cost` is what leaving it out costs the reader.
+
+    One that is not `is_shown` stands in no table, but can be worked out from those that do (the late ones among the
+    due). One that is not `is_sensitive` counts nothing: it makes an equation of "at most".
+    """
 
     value: int
     cost: float = 1.0
@@ -98,7 +100,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class Gap:
-    """What the reader can work out of one count that is not shown: it lies between `low` and `high` (None: no limit)."""
+    """What the reader can work out of a count that is not shown: it lies between `low` and `high` (None: no limit)."""
 
     key: str
     low: int
@@ -142,8 +144,8 @@ def _is_small(cell: Cell, least: int) -> bool:
 class _Reader:
     """What somebody knows who sees all counts but the hidden ones.
 
-    Every set of counts that is found to fit is remembered: it answers for all of its cells, and goes on fitting when more
-    is hidden.
+    Every set of counts that is found to fit is remembered: it answers for all of its cells, and goes on fitting when
+    more is hidden.
     """
 
     def __init__(self, tables: Tables, hidden: frozenset[str], seen: set[tuple[str, int]] | None = None) -> None:
@@ -195,8 +197,8 @@ class _Reader:
 def _companions(tables: Tables, hidden: frozenset[str], key: str, value: int) -> frozenset[str]:
     """The cheapest shown counts to leave out besides, so that the count at `key` can be `value`.
 
-    Changes `up` and `down` of every count keep all equations; who changes must be hidden. Where the steps allowed are too
-    short for that, all that hangs together with the count goes.
+    Changes `up` and `down` of every count keep all equations; who changes must be hidden. Where the steps allowed are
+    too short for that, all that hangs together with the count goes.
     """
     step = value - tables.cells[key].value
     for most in (abs(step), MOST_STEP * abs(step)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,12 @@ def make_papers(store: Store, options: argparse.Namespace) -> int:
                 raise
             refused.append(kind)
             say(f"{KINDS[kind].title}没有做成：{error}")
+        except Exception:
+            if options.kind != EVERY:
+                raise
+            logging.getLogger("cleancity").debug("unexpected", exc_info=True)
+            refused.append(kind)
+            say(f"{KINDS[kind].title}没有做成：程序出错了，请告诉维护人员。")
     if options.json:
         print_json(written)
     else:
@@ -93,4 +100,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(f"日期“{text}”写法不对。", "请写成 2026-11-15。") from None
-

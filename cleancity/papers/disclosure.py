@@ -1,8 +1,8 @@
 """信息公开: a page set without personal data or small counts.
 
-An edition speaks of four whole ISO weeks, counted from the year's first: editions never overlap, so that nobody can take
-one from the other and be left with a week. It is always the last one that is over at the report date, as things stood at
-its end.
+An edition speaks of four whole ISO weeks, counted from the year's first: editions never overlap, so that nobody can
+take one from the other and be left with a week. It is always the last one that is over at the report date, as things
+stood at its end.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _counts(store: Store, block: Block) -> pd.DataFrame:
         return rows.iloc[:0]
     of_code_list = rows["name"].isin(check_items()).astype(int)
     rows["is_known"] = rows["is_known"].astype(int).where(rows["part"] != "category", of_code_list)
-    parts = [_named(part, group) for part, group in rows.groupby("part", sort=False)]
+    parts = [_named(str(part), group) for part, group in rows.groupby("part", sort=False)]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -144,8 +144,9 @@ def _page(block: Block, shown: Disclosed, before: Group | None) -> html.PublicPa
     settings = load_settings()
     least = settings.disclosure_least
     notes = (
-        f"小于 {least} 的件数不列出，写作“{html.GAP}”；为了不让人从合计推算出来，有的较大的件数也一并略去。0 照实列出。",
-        f"按期结案率只在到期、按期两个件数都列出时写出；写“95 % 以上”一类的，是不低于这个比例。共略去 {shown.n_gaps} 处。",
+        f"小于 {least} 的件数不列出，写作“{html.GAP}”；为防止从合计推算出来，有的较大的件数也一并略去，共略去 {shown.n_gaps} 处。"
+        "0 照实列出。",
+        "按期结案率只在到期、按期两个件数都列出时写出；写“95 % 以上”一类的，是不低于这个比例。",
         "不含个人信息、具体地址和问题描述。每四周一期，期与期不重叠。",
     )
     headers = [measure_header(name) for name in _TERMS]
@@ -158,7 +159,14 @@ def _page(block: Block, shown: Disclosed, before: Group | None) -> html.PublicPa
 def _blank(page: html.PublicPage) -> html.PublicPage:
     """The page's own words: the same without its rows, with every word that stands for a missing figure."""
     total = Group("合计", dict.fromkeys(COUNTS, None), Share())
-    words = ("—", html.GAP, html.share_words(Share(at_least=95)), "没有上一期可比", "上一期 1 件", f"到期 {html.GAP}")
+    words: tuple[str, ...] = (
+        "—",
+        html.GAP,
+        html.share_words(Share(at_least=95)),
+        "没有上一期可比",
+        "上一期 1 件",
+        f"到期 {html.GAP}",
+    )
     words += (f"其中超期 {html.GAP}", "到期 1 件", "其中超期 1 件", "1 件")
     tables = tuple(replace(table, rows=tuple(row for row in table.rows if row.is_total)) for table in page.tables)
     return replace(page, tables=tables, cards=html.cards(total, None), notes=(*page.notes, *words))
@@ -166,7 +174,7 @@ def _blank(page: html.PublicPage) -> html.PublicPage:
 
 def _traces(block: Block, shown: Disclosed) -> list[tuple[str, Trace]]:
     """What the published figures rest on; those left out have none."""
-    found = []
+    found: list[tuple[str, Trace]] = []
     for part, groups in {ALL: (shown.total,), **shown.parts}.items():
         for group in groups if part != WEEK else ():
             where = {} if part == ALL else {part: group.name}

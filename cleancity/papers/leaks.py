@@ -1,8 +1,8 @@
 """Whether something that nobody may publish stands in a finished public page. Nothing is issued while it does.
 
 Two nets. What stands in the page beyond its own fixed words, figures and the names it was meant to show is strange, and
-refused whatever it is. And of all the rest, figures and names included: no name, telephone number or address that the store
-holds, no run of digits as long as a telephone number, nothing masked, no e-mail address, no code of an issue.
+refused whatever it is. And in all the rest: no name, telephone number or address that the store holds, no run of digits
+as long as a telephone number, nothing masked, no e-mail address, no code of an issue.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from cleancity.store import Store
 
 # Attributes that place or style; every other one is read like text.
 _DRAWN = {
-    "class", "style", "width", "height", "viewbox", "preserveaspectratio", "fill", "x", "y", "colspan", "scope", "charset",
-    "aria-hidden",
+    "class", "style", "width", "height", "viewbox", "preserveaspectratio", "fill", "x", "y", "colspan", "scope",
+    "charset", "aria-hidden",
 }  # fmt: skip
 _FIGURES = re.compile(r"[\d.,%\s—–\-]+")
 _PATTERNS = {
@@ -46,7 +46,8 @@ def refuse_leaks(store: Store, page: str, fixed: str, official: Iterable[str], g
     found = list(dict.fromkeys(leaks(store, page, fixed, official, given)))
     if found:
         more = f"等 {len(found)} 处" if len(found) > _SHOWN else ""
-        raise Refused(f"公开版没有通过检查，不能发布：{'；'.join(found[:_SHOWN])}{more}。", "请先更正数据，再生成一次。")
+        said = "；".join(found[:_SHOWN])
+        raise Refused(f"公开版没有通过检查，不能发布：{said}{more}。", "请先更正数据，再生成一次。")
 
 
 def leaks(

@@ -33,10 +33,18 @@ class Wanted:
     topic: str | None = None
 
 
+def _silent(words: str) -> None:
+    """Nobody watches."""
+
+
 def produce(
-    store: Store, wanted: Wanted, *, kinds: Mapping[str, Kind] = KINDS, write: Write = writing.to_file
-) -> list[Paper]:
+    store: Store, wanted: Wanted, *,
+    kinds: Mapping[str, Kind] = KINDS, write: Write = writing.to_file, say: Callable[[str], None] = _silent,
+) -> list[Paper]:  # fmt: skip
     """Make a paper, keep every file of it in the register as a 拟稿, and return them.
+
+    Args:
+        say: told what is being done; it may raise Cancelled, until the first file is in the register.
 
     Raises:
         Refused: there is no data by then, no such kind, meeting or topic, or the maker says why it cannot.
@@ -46,12 +54,15 @@ def produce(
         raise Refused(f"没有“{wanted.kind}”这一种文件。", f"可用的有：{'、'.join(kinds)}。")
     as_of = day_of_data(store, wanted.as_of)
     check_topic(store, wanted.topic)
+    say(f"正在汇总{kind.title}的数据")
     made, version = _made(store, kind, as_of, wanted)
+    say(f"正在写{kind.title}")
     numbers = tracing.traced(made.traces, version)
     drafted: list[tuple[File, Draft | None]] = [(write(draft), draft) for draft in made.drafts]
     files = [*drafted, *((file, None) for file in made.files)]
     if not files:
         raise Refused(f"{kind.title}没有内容可写。", "请换一个日期，或先上传数据。")
+    say("正在登记")
     return [
         register.register(
             store, kind.kind, as_of, version, file, title=draft.title if draft else made.title, person=wanted.person,

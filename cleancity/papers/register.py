@@ -1,8 +1,8 @@
 """The register of papers: what was made for issue, by whom, when, from which data, and in which state it is.
 
-Bytes lie in <store folder>/papers under their own hash, beside what their numbers rest on and, for Word papers, the text that
-can be edited; every step is an entry of the journal (kind `paper`), never changed. What is written here is no data: it does
-not change the data's version.
+Bytes lie in <store folder>/papers under their own hash, beside what their numbers rest on and, for Word papers, the
+text that can be edited; every step is an entry of the journal (kind `paper`), never changed. What is written here is no
+data: it does not change the data's version.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleancity.errors import Refused
 from cleancity.papers import drafts, keeping, tracing
 from cleancity.papers.making import Draft, File
 from cleancity.papers.naming import safe_name
-from cleancity.papers.states import DRAFTED, check_person, check_step
+from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, check_person, check_step
 from cleancity.papers.tracing import Traced
 from cleancity.store import Store
 
@@ -64,7 +64,7 @@ class Paper:
 
 
 def listed(store: Store) -> pd.DataFrame:
-    """Every paper, the one that something was last done with first: queries/meeting/papers.sql."""
+    """Every paper, the latest made first: queries/meeting/papers.sql."""
     return query.run(store, "meeting/papers")
 
 
@@ -93,7 +93,7 @@ def register(
 ) -> Paper:  # fmt: skip
     """Keep a finished file as a 拟稿, and what its numbers rest on with it.
 
-    The same bytes made again for the same day are the paper that is there already, while that can still be issued or is.
+    The same bytes made again for the same day are the paper that is there already, unless it was sent back or is void.
 
     Raises:
         Refused: the folder cannot be written, or nobody is named.
@@ -111,7 +111,9 @@ def register(
         }
         rows = listed(store)
         is_same = (rows["kind"] == kind) & (rows["sha256"] == kept["sha256"]) & (rows["file_name"] == said["file_name"])
-        is_same &= rows["state"].isin(["拟稿", "审核", "签发"]) & (rows["as_of"].astype(str).str[:10] == said["as_of"])
+        is_same &= rows["state"].isin([DRAFTED, REVIEWED, ISSUED]) & (
+            rows["as_of"].astype(str).str[:10] == said["as_of"]
+        )
         if is_same.any():
             return _paper(rows[is_same].iloc[0])
         paper_id = f"{as_of:%Y%m%d}-{len(rows) + 1:04d}"
@@ -202,9 +204,8 @@ def _write(store: Store, at: datetime | None, entry: dict[str, str]) -> None:
 
 def _said(paper: Paper) -> dict[str, str]:
     names = ("paper_id", "title", "sha256", "file_name", "trace", "draft")
-    return {**{name: getattr(paper, name) for name in names}, "as_of": paper.as_of.isoformat()} | {
-        "paper_kind": paper.kind, "data_version": str(paper.data_version)
-    }
+    said = {name: str(getattr(paper, name)) for name in (*names, "data_version")}
+    return {**said, "as_of": paper.as_of.isoformat(), "paper_kind": paper.kind}
 
 
 def _paper(row: Any) -> Paper:

@@ -77,9 +77,12 @@ def ask_again(store: Store, number: Traced) -> Now:
         return Now(None, None, store.data_version, False, False)
     rows = query.run(store, number.measure, _typed(known, number.params))
     is_measure = len(rows) == 1 and {"numerator", "denominator"} <= set(rows.columns)
-    counts = [_count(rows[name].iloc[0]) if is_measure else None for name in ("numerator", "denominator")]
-    is_same = is_measure and counts == [_count(number.numerator), _count(number.denominator)]
-    return Now(*counts, store.data_version, is_same, _sha256(known.sql) == number.sql_sha256)
+    is_same_sql = _sha256(known.sql) == number.sql_sha256
+    if not is_measure:
+        return Now(None, None, store.data_version, False, is_same_sql)
+    now, of = _count(rows["numerator"].iloc[0]), _count(rows["denominator"].iloc[0])
+    is_same = (now, of) == (_count(number.numerator), _count(number.denominator))
+    return Now(now, of, store.data_version, is_same, is_same_sql)
 
 
 def rows_now(store: Store, number: Traced) -> pd.DataFrame:
@@ -103,8 +106,8 @@ def _traced(name: str, trace: Trace, data_version: int) -> Traced:
     known = _known(trace.measure) or query.find(f"measures/{trace.measure}")
     words = known.headers
     return Traced(
-        name, known.name, words.get("title", known.title), words.get("formula", known.title), words.get("numerator", ""),
-        words.get("denominator", ""), trace.numerator, trace.denominator, dict(trace.params), data_version, known.sql,
+        name, known.name, words.get("title", known.title), words.get("formula", known.title),
+        words.get("numerator", ""), words.get("denominator", ""), trace.numerator, trace.denominator, dict(trace.params), data_version, known.sql,
         _sha256(known.sql), words.get("note", ""),
     )  # fmt: skip
 

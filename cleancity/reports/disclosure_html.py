@@ -152,5 +152,3 @@ def _before(before: Group | None, name: str) -> str:
 def _template() -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("disclosure.html")
-
-

@@ -1,3 +1,3 @@
--- Every paper that was made for issue, the one that something was last done with first
+-- Every paper that was made for issue, the latest made first
 -- grain: one row per paper
-SELECT * FROM paper ORDER BY seq DESC
+SELECT * FROM paper ORDER BY first_seq DESC

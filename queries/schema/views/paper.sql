@@ -12,6 +12,7 @@ signed AS (
     -- What was said of an earlier version does not count for this one.
     SELECT
         paper_id,
+        MIN(seq) AS first_seq,
         MAX(CASE WHEN seq = draft_seq THEN person END) AS drafted_by,
         MAX(CASE WHEN seq = draft_seq THEN said_at END) AS drafted_at,
         MAX(CASE WHEN seq > draft_seq AND state = '审核' THEN person END) AS reviewed_by,
@@ -22,7 +23,7 @@ signed AS (
     GROUP BY paper_id
 )
 SELECT
-    r.seq, r.said_at, r.paper_id, r.paper_kind AS kind, r.title, r.sha256, r.file_name, r.state, r.words, r.person, r.trace, r.draft,
+    s.first_seq, r.seq, r.said_at, r.paper_id, r.paper_kind AS kind, r.title, r.sha256, r.file_name, r.state, r.words, r.person, r.trace, r.draft,
     CAST(r.as_of AS DATE) AS as_of,
     CAST(r.data_version AS BIGINT) AS data_version,
     CAST(r.n_versions AS BIGINT) AS n_versions,
