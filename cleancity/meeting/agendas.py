@@ -14,6 +14,7 @@ FILTERS = ("campaign", "district", "department", "source", "category")
 PERIODS = tuple(periods.names(None))  # those that mean something on any day
 USUAL_PERIOD = "本周"
 MOST_ITEMS = 40
+LAST = "decide"  # what a meeting ends with
 _REMEDY = "请重新编排议程并保存。"
 
 
@@ -34,6 +35,11 @@ class AgendaItem:
     filters: Mapping[str, str] = field(default_factory=dict)
     departments: tuple[str, ...] = ()
     is_on: bool = True
+
+
+def usual() -> tuple[AgendaItem, ...]:
+    """The agenda that a first meeting begins with."""
+    return tuple(AgendaItem(kind) for kind in items.DEFAULT_AGENDA)
 
 
 def checked(agenda: Sequence[AgendaItem]) -> tuple[AgendaItem, ...]:

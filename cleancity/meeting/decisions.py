@@ -121,8 +121,8 @@ def found(store: Store, decision_id: str) -> Decision:
         Refused: there is none with this number.
     """
     entry = _entry(store, decision_id)
-    links = _history(store, decision_id)
-    links = links[links["issue_id"].notna()].groupby("issue_id", sort=True)["state"].last()
+    history = _history(store, decision_id)
+    links = history[history["issue_id"].notna()].groupby("issue_id", sort=True)["state"].last()
     return Decision(
         matter=entry["matter"], unit=entry["unit"], leader=entry["leader"], task_id=entry["task_id"],
         due_on=date.fromisoformat(entry["due_on"]) if entry["due_on"] else None,
