@@ -32,7 +32,7 @@ standing AS (
     FROM decision AS d
     LEFT JOIN issues AS i ON i.decision_id = d.decision_id
     LEFT JOIN task AS t ON t.task_id = d.task_id
-    WHERE d.state <> '撤销'
+    WHERE (d.state <> '撤销' OR CAST($withdrawn AS VARCHAR) = 'yes')
         AND (CAST($department AS VARCHAR) IS NULL OR d.unit = $department)
         AND (CAST($meeting AS VARCHAR) IS NULL OR d.meeting_id = $meeting)
 )
