@@ -33,6 +33,20 @@ class Signs:
 
 
 @dataclass(frozen=True)
+class Papers:
+    """[papers]: who writes to whom, and how a paper looks."""
+
+    office: str
+    to: str
+    copies_to: str
+    number: str
+    red_head: bool
+    template: str
+    signers: tuple[str, ...]
+    issue_rows: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of cleancity.toml; the comments there say what each key means."""
 
@@ -89,6 +103,7 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
+    papers: Papers
 
 
 @lru_cache(maxsize=1)
@@ -166,4 +181,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
+        papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
     )

@@ -22,6 +22,11 @@ OF_A_TOPIC = ("bulletin-special",)
 Write = Callable[[Draft], File]
 
 
+def to_word(draft: Draft) -> File:
+    """The draft as a Word file, in the office's own template where it has one."""
+    return writing.to_file(draft, writing.office_own())
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is to be made: `meeting_id` and `topic` for the kinds that have one; `person` is who drafts it."""
@@ -39,7 +44,7 @@ def _silent(words: str) -> None:
 
 def produce(
     store: Store, wanted: Wanted, *,
-    kinds: Mapping[str, Kind] = KINDS, write: Write = writing.to_file, say: Callable[[str], None] = _silent,
+    kinds: Mapping[str, Kind] = KINDS, write: Write = to_word, say: Callable[[str], None] = _silent,
 ) -> list[Paper]:  # fmt: skip
     """Make a paper, keep every file of it in the register as a 拟稿, and return them.
 
@@ -72,7 +77,7 @@ def produce(
     ]  # fmt: skip
 
 
-def edited(store: Store, paper: Paper, text: str, person: str, write: Write = writing.to_file) -> Paper:
+def edited(store: Store, paper: Paper, text: str, person: str, write: Write = to_word) -> Paper:
     """A new version of a Word paper with other words.
 
     Raises:

@@ -107,8 +107,8 @@ def _traced(name: str, trace: Trace, data_version: int) -> Traced:
     words = known.headers
     return Traced(
         name, known.name, words.get("title", known.title), words.get("formula", known.title),
-        words.get("numerator", ""), words.get("denominator", ""), trace.numerator, trace.denominator, dict(trace.params), data_version, known.sql,
-        _sha256(known.sql), words.get("note", ""),
+        words.get("numerator", ""), words.get("denominator", ""), trace.numerator, trace.denominator,
+        dict(trace.params), data_version, known.sql, _sha256(known.sql), words.get("note", ""),
     )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from cleancity.ui import jobs
 from cleancity.ui.choices import choice
 from cleancity.ui.database import ask, store
 from cleancity.ui.paper_choosing import choose_paper
-from cleancity.ui.plain import plain
+from cleancity.ui.persons import person, person_field
+from cleancity.ui.said import keep_words, say_what_was_done
 from cleancity.ui.shows import finding
-from cleancity.ui.signing import name_field
 
-_JOB, _WANTED, _SAID = "papers", "paper_wanted", "paper_made_words"
+_JOB, _WANTED, _PLACE = "papers", "paper_wanted", "paper_making"
+_NAMED = 2
 LATEST = ""
 ABOUT = {
     "bulletin-weekly": "Word，一周一份：总体情况、成效、问题、下步要求，附排名表和问题清单。",
@@ -44,14 +45,14 @@ def making_form(as_of: date) -> None:
         key = f"paper_day_{as_of}"
         day = st.date_input("截至哪天", as_of, key=key, format="YYYY-MM-DD", label_visibility="collapsed")
     with right:
-        person = name_field("drafting", "拟稿人")
+        person_field("drafting", "拟稿人")
     meeting = _meeting() if kind in OF_A_MEETING else None
     topic = _topic() if kind in OF_A_TOPIC else None
     st.caption(ABOUT.get(kind, ""))
-    wanted = Wanted(kind, day if isinstance(day, date) else as_of, person, meeting, topic)
+    wanted = Wanted(kind, day if isinstance(day, date) else as_of, person(), meeting, topic)
     st.button("生成", key="paper_make", type="primary", width="stretch", on_click=_want, args=(wanted,))
     _work()
-    _say_what_was_done()
+    say_what_was_done(_PLACE)
 
 
 def _meeting() -> str | None:
@@ -92,25 +93,16 @@ def _work() -> None:
     try:
         papers = jobs.finished(_JOB, wanted, work)
     except CleanCityError as error:
-        _done(False, str(error))
-    except NotImplementedError:
-        _done(False, "这一种文件还做不出来。")
-    else:
-        if papers is not None:
-            choose_paper(papers[0].paper_id)
-            names = "、".join(paper.file_name for paper in papers[:3])
-            more = f"等 {len(papers)} 份" if len(papers) > 1 else ""
-            _done(True, f"已生成：{names}{more}。")
+        _end(str(error), is_done=False)
+        return
+    if papers is not None:
+        choose_paper(papers[0].paper_id)
+        names = "、".join(paper.file_name for paper in papers[:_NAMED])
+        _end(f"已生成：{names}{f'等 {len(papers)} 份' if len(papers) > _NAMED else ''}。")
 
 
-def _done(is_done: bool, words: str) -> None:
+def _end(words: str, *, is_done: bool = True) -> None:
     jobs.forget(_JOB)
     st.session_state.pop(_WANTED, None)
-    st.session_state[_SAID] = (is_done, plain(words))
+    keep_words(_PLACE, words, is_done=is_done)
     st.rerun()
-
-
-def _say_what_was_done() -> None:
-    is_done, words = st.session_state.pop(_SAID, (None, ""))
-    if words:
-        (st.success if is_done else st.warning)(words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
@@ -15,11 +13,12 @@ from cleancity.papers.register import Paper
 from cleancity.papers.states import DRAFTED, ISSUED, NEXT, REVIEWED, SENT_BACK, VOID
 from cleancity.ui.database import store
 from cleancity.ui.paper_choosing import choose_paper, state_words
+from cleancity.ui.persons import person, person_field
 from cleancity.ui.plain import plain
+from cleancity.ui.said import say_what_was_done, try_to
 from cleancity.ui.shows import DOWNLOAD_ICON, finding
-from cleancity.ui.signing import name_field
 
-_SAID, _REASON = "paper_step_words", "paper_reason"
+_PLACE, _REASON = "paper_step", "paper_reason"
 _BUTTONS = ((REVIEWED, "审核通过"), (ISSUED, "签发"), (SENT_BACK, "退回"), (VOID, "作废"))
 _HEIGHT = 330
 
@@ -52,17 +51,16 @@ def text_card(paper: Paper | None) -> None:
 def step_bar(paper: Paper) -> None:
     """What the paper is, its file to take away, and the steps it may take next, in somebody's name."""
     st.markdown(f"**{plain(paper.title)}**　{state_words(paper.state)}　:gray[{plain(_about(paper))}]")
-    _say_what_was_done()
+    say_what_was_done(_PLACE)
     allowed = [(state, words) for state, words in _BUTTONS if state in NEXT[paper.state]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _download(paper)
         if not allowed:
             return
-        with st.container(width=110):
-            person = name_field("signing", "经办人")
+        person_field("signing", "经办人")
         for state, words in allowed:
             kind = "primary" if state in (REVIEWED, ISSUED) else "secondary"
-            st.button(words, key=f"paper_to_{state}", type=kind, on_click=_step, args=(paper, state, person))  # type: ignore[arg-type]
+            st.button(words, key=f"paper_to_{state}", type=kind, on_click=_step, args=(paper, state))  # type: ignore[arg-type]
         with st.container(width="stretch"):
             st.text_input("原因", key=_REASON, placeholder="退回、作废的原因", label_visibility="collapsed")
 
@@ -95,29 +93,16 @@ def _download(paper: Paper) -> None:
 
 
 def _save(paper: Paper, key: str) -> None:
-    text, person = str(st.session_state[key]), str(st.session_state.get("person", ""))
-    _try(lambda: edited(store(), paper, text, person), "已存为新稿。")
+    text, name = str(st.session_state[key]), person()
+    try_to(_PLACE, lambda: choose_paper(edited(store(), paper, text, name).paper_id), "已存为新稿。")
 
 
-def _step(paper: Paper, state: str, person: str) -> None:
-    reason = str(st.session_state.get(_REASON, ""))
-    done = f"已{state}：{paper.title}。"
-    if _try(lambda: register.step(store(), paper.paper_id, state, person, paper.sha256, reason), done):
+def _step(paper: Paper, state: str) -> None:
+    name, reason = person(), str(st.session_state.get(_REASON, ""))
+
+    def work() -> None:
+        register.step(store(), paper.paper_id, state, name, paper.sha256, reason)
+        choose_paper(paper.paper_id)
+
+    if try_to(_PLACE, work, f"已{state}：{paper.title}。"):
         st.session_state[_REASON] = ""
-
-
-def _try(work: Callable[[], Paper], done: str) -> bool:
-    try:
-        paper = work()
-    except CleanCityError as error:
-        st.session_state[_SAID] = (False, plain(error))
-        return False
-    choose_paper(paper.paper_id)
-    st.session_state[_SAID] = (True, plain(done))
-    return True
-
-
-def _say_what_was_done() -> None:
-    is_done, words = st.session_state.pop(_SAID, (None, ""))
-    if words:
-        (st.success if is_done else st.warning)(words)
