@@ -39,6 +39,12 @@ class Traced:
     sql: str
     sql_sha256: str
     note: str = ""
+    unit: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is one count out of another."""
+        return self.unit == "%"
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def _traced(name: str, trace: Trace, data_version: int) -> Traced:
         name, known.name, words.get("title", known.title), words.get("formula", known.title),
         words.get("numerator", ""), words.get("denominator", ""), trace.numerator, trace.denominator,
         dict(trace.params), data_version, known.sql, _sha256(known.sql), words.get("note", ""),
+        words.get("unit", ""),
     )  # fmt: skip
 
 

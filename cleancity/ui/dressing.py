@@ -38,6 +38,7 @@ STYLE = """<style>
 .st-key-stage_list button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-decided_rows button {min-height: 0; padding: 0 .3rem; white-space: nowrap}
 .st-key-decided_rows p {margin: 0}
+.st-key-card_text textarea {height: calc(100vh - 31.5rem) !important; min-height: 11rem}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
 </style>"""

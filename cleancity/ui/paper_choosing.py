@@ -55,6 +55,11 @@ def paper_list() -> Paper | None:
         return None
 
 
+def short_hash(digest: str) -> str:
+    """The first letters of a hash, as people compare them."""
+    return digest[:_HASH].upper()
+
+
 def state_words(state: str) -> str:
     """A state with its sign."""
     return _MARKS.get(state, state)
@@ -74,10 +79,9 @@ def _words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grid(rows: pd.DataFrame, shown: str) -> int | None:
-    words = _words(rows).assign(sha256=rows["sha256"].str[:_HASH])
+    words = _words(rows).assign(sha256=rows["sha256"].map(short_hash))
     columns = {
-        "title": st.column_config.TextColumn("标题", width=230),
-        "kind": st.column_config.TextColumn("种类", width=75),
+        "title": st.column_config.TextColumn("标题", width=310),
         "state": st.column_config.TextColumn("状态", width=75),
         "person": st.column_config.TextColumn("经办人", width=65),
         "said_at": st.column_config.DatetimeColumn("时间", width=95, format="MM-DD HH:mm"),

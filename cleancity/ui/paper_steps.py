@@ -5,14 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from cleancity.charts import theme
 from cleancity.errors import CleanCityError
 from cleancity.papers import register
 from cleancity.papers.producing import edited
 from cleancity.papers.register import Paper
 from cleancity.papers.states import DRAFTED, ISSUED, NEXT, REVIEWED, SENT_BACK, VOID
 from cleancity.ui.database import store
-from cleancity.ui.paper_choosing import choose_paper, state_words
+from cleancity.ui.paper_choosing import choose_paper, short_hash, state_words
 from cleancity.ui.persons import person, person_field
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
@@ -20,7 +19,6 @@ from cleancity.ui.shows import DOWNLOAD_ICON, finding
 
 _PLACE, _REASON = "paper_step", "paper_reason"
 _BUTTONS = ((REVIEWED, "审核通过"), (ISSUED, "签发"), (SENT_BACK, "退回"), (VOID, "作废"))
-_HEIGHT = 330
 
 
 def text_card(paper: Paper | None) -> None:
@@ -38,7 +36,7 @@ def text_card(paper: Paper | None) -> None:
     can_change = DRAFTED in NEXT[paper.state]
     key = f"paper_text_{paper.paper_id}_{paper.sha256}"
     st.text_area(
-        "正文", draft.text, key=key, height=_HEIGHT, label_visibility="collapsed", disabled=not can_change,
+        "正文", draft.text, key=key, label_visibility="collapsed", disabled=not can_change,
         placeholder="",
     )  # fmt: skip
     if can_change:
@@ -72,12 +70,11 @@ def history(paper: Paper) -> None:
         moment = pd.Timestamp(row["said_at"]).strftime("%Y-%m-%d %H:%M")
         why = f"：{plain(row['words'])}" if row["words"] else ""
         words = f"{moment}　{state_words(str(row['state']))}　{plain(row['person'])}{why}"
-        st.markdown(f"{words}　:gray[校验值 {str(row['sha256'])[:8]}]")
+        st.markdown(f"{words}　:gray[校验值 {short_hash(str(row['sha256']))}]")
 
 
 def _about(paper: Paper) -> str:
-    versions = f"，第 {paper.n_versions} 稿" if paper.n_versions > 1 else ""
-    return f"{paper.file_name}{versions}，截至 {theme.full_day(paper.as_of)}，数据版本 {paper.data_version}"
+    return f"{paper.file_name}{f'，第 {paper.n_versions} 稿' if paper.n_versions > 1 else ''}"
 
 
 def _download(paper: Paper) -> None:

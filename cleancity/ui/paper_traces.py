@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -18,15 +18,13 @@ from cleancity.ui.plain import plain
 from cleancity.ui.shows import DOWNLOAD_ICON, ROW_PX, XLSX, excel
 from cleancity.ui.titles import titles_of
 
-WORDS = {
-    "as_of": "截至", "from_date": "从", "to_date": "到", "district": "区县", "department": "部门", "source": "来源",
-    "category": "大类", "campaign": "行动",
-}  # fmt: skip
-_TITLES = {"name": "文件里的数", "formula": "口径", "numerator": "分子", "denominator": "分母", "scope": "范围"}
+WORDS = {"district": "区县", "department": "部门", "source": "来源", "category": "大类", "campaign": "行动"}
+_TITLES = {"name": "文件里的数", "numerator": "分子", "denominator": "分母", "scope": "范围", "formula": "口径"}
+_WIDTHS = {"name": 176, "numerator": 60, "denominator": 60}
 
 
 def traces(paper: Paper) -> None:
-    """The paper's numbers as a grid; one that is chosen opens beside what it is now."""
+    """The paper's numbers as a grid, and beside it the one that is chosen: then and now."""
     try:
         numbers = register.numbers_of(store(), paper)
     except CleanCityError as error:
@@ -35,25 +33,29 @@ def traces(paper: Paper) -> None:
     if not numbers:
         st.markdown(":gray[这份文件没有登记可追溯的数。]")
         return
+    left, right = st.columns([1, 1.25], gap="small")
+    with left:
+        chosen = _grid(paper, numbers)
+    with right:
+        _card(numbers[chosen])
+
+
+def _grid(paper: Paper, numbers: Sequence[Traced]) -> int:
     rows = pd.DataFrame([_row(each) for each in numbers])
     columns = {
-        "name": st.column_config.TextColumn(_TITLES["name"], width=190),
-        "numerator": st.column_config.NumberColumn(_TITLES["numerator"], width=65, format="localized"),
-        "denominator": st.column_config.NumberColumn(_TITLES["denominator"], width=65, format="localized"),
-        "scope": st.column_config.TextColumn(_TITLES["scope"], width=230),
-        "formula": st.column_config.TextColumn(_TITLES["formula"], width=260),
+        name: st.column_config.TextColumn(_TITLES[name], width=width)
+        if name == "name"
+        else st.column_config.NumberColumn(_TITLES[name], width=width, format="localized")
+        for name, width in _WIDTHS.items()
     }
     event = st.dataframe(
         rows[list(columns)], hide_index=True, column_config=columns, height=min(6, len(rows) + 1) * ROW_PX + 2,
         key=f"table_traces_{paper.paper_id}_{paper.sha256[:8]}", on_select="rerun", selection_mode="single-row",
         placeholder="", alt="口径追溯",
     )  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"共 {len(numbers)} 个数，数据版本 {paper.data_version}。点一行左边的方框，打开它当时的口径卡。")
-        excel(rows, "口径追溯", titles=_TITLES)
+    excel(rows, "口径追溯", titles=_TITLES)
     chosen = event["selection"]["rows"]
-    if chosen and chosen[0] < len(numbers):
-        _card(numbers[chosen[0]])
+    return int(chosen[0]) if chosen and chosen[0] < len(numbers) else 0
 
 
 def _row(number: Traced) -> dict[str, object]:
@@ -64,36 +66,43 @@ def _row(number: Traced) -> dict[str, object]:
 
 
 def scope_words(params: Mapping[str, str | None]) -> str:
-    """The parameters that a number was asked with: 截至 2026-11-15，部门 园林管理处."""
-    given = [f"{WORDS.get(name, name)} {value}" for name, value in params.items() if value not in (None, "", "None")]
-    return "，".join(given) or "全部数据"
+    """What a number was asked of: 2026-11-09—2026-11-15，部门 园林管理处."""
+    given = {name: str(value)[:100] for name, value in params.items() if value not in (None, "", "None")}
+    until, first, last = given.pop("as_of", ""), given.pop("from_date", ""), given.pop("to_date", "")
+    days = [f"{first}—{last}"] if first and last else []
+    days += [f"截至 {until}"] if until and until != last else []
+    return "，".join([*days, *(f"{WORDS.get(name, name)} {value}" for name, value in given.items())]) or "全部数据"
 
 
 def _card(number: Traced) -> None:
     now = tracing.ask_again(store(), number)
-    st.markdown(f"**{plain(number.name)}**　{plain(number.title)}：{plain(number.formula)}")
-    then, today = st.columns(2, gap="small")
-    with then:
-        _side(f"当时（数据版本 {number.data_version}）", number, number.numerator, number.denominator)
-    with today:
-        _side(f"现在（数据版本 {now.data_version}）", number, now.numerator, now.denominator)
+    st.markdown(f"**{plain(number.name)}**　{plain(number.formula)}")
+    st.markdown(_then_and_now(number, now))
     st.markdown(_moved_words(number, now))
-    st.caption(f"范围：{plain(scope_words(number.params))}。查询语句的校验值 {number.sql_sha256[:12]}。")
-    if number.note:
-        st.caption(plain(number.note))
-    if now.is_same and tracing.has_rows(number):
-        _rows_button(number)
-    with st.expander("当时的查询语句"):
-        st.code(number.sql, language="sql", height=240)
+    note = f"{plain(number.note)}" if number.note else ""
+    st.caption(f"范围：{plain(scope_words(number.params))}。{note}")
+    with st.container(horizontal=True, gap="small"):
+        if now.is_same and tracing.has_rows(number):
+            _rows_button(number)
+        with st.popover("当时的查询语句"):
+            st.code(number.sql, language="sql", height=320)
 
 
-def _side(title: str, number: Traced, numerator: float | None, denominator: float | None) -> None:
-    share = theme.ratio(numerator, denominator)
-    lines = [f"{title}" + (f"　**{theme.per_cent(share)}**" if share is not None and number.denominator_words else "")]
-    lines.append(f"- 分子　{plain(number.numerator_words)}：**{_count(numerator)}**")
+def _then_and_now(number: Traced, now: Now) -> str:
+    """A small table: share, numerator and denominator in the paper and today."""
+    rows = [("分子 " + number.numerator_words, number.numerator, now.numerator)]
     if number.denominator_words:
-        lines.append(f"- 分母　{plain(number.denominator_words)}：**{_count(denominator)}**")
-    st.markdown("\n".join(lines))
+        rows.append(("分母 " + number.denominator_words, number.denominator, now.denominator))
+    lines = [f"| | 当时（数据版本 {number.data_version}） | 现在（数据版本 {now.data_version}） |", "|:--|--:|--:|"]
+    if number.is_share:
+        shares = [theme.per_cent(theme.ratio(*pair)) for pair in _pairs(number, now)]
+        lines.append(f"| {plain(number.title)} | **{shares[0]}** | **{shares[1]}** |")
+    lines += [f"| {plain(words)} | {_count(then)} | {_count(today)} |" for words, then, today in rows]
+    return "\n".join(lines)
+
+
+def _pairs(number: Traced, now: Now) -> tuple[tuple[float | None, float | None], tuple[float | None, float | None]]:
+    return (number.numerator, number.denominator), (now.numerator, now.denominator)
 
 
 def _moved_words(number: Traced, now: Now) -> str:
@@ -101,7 +110,7 @@ def _moved_words(number: Traced, now: Now) -> str:
     if now.numerator is None and now.denominator is None:
         return f"这个数现在不能重算，当时的口径和语句都在这里。{sql}"
     if not now.is_same:
-        return f"文件签出以后数据有更新，现在的数和当时不一样，明细不再对应，不提供下载。{sql}"
+        return f"文件做成以后数据有更新，现在的数和当时不一样，明细已对应不上，不再提供下载。{sql}"
     if now.data_version == number.data_version:
         return f"数据没有变过，明细就是当时的。{sql}"
     return f"数据版本有更新，但这个数没有变；下载的是现在的明细。{sql}"
