@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from cleancity.analysis.answers import place_name
 from cleancity.analysis.intervals import wilson
 from cleancity.analysis.kpi import Counts
 from cleancity.briefing.composing import flat
@@ -68,6 +70,11 @@ def name(text: object, most: float = 20) -> str:
     """A name from a file on one line, personal data masked, cut to `most` characters; a dash where there is none."""
     said = flat(text, 1000)
     return NOTHING if said == "—" else flat(mask(said), most)
+
+
+def place(row: Mapping[Any, Any], most: float = 20) -> str:
+    """What people call a place, of a row with street_name, venue_name, address."""
+    return name(place_name({str(key): value for key, value in row.items()}), most)
 
 
 def listed(names: Sequence[str], most: int = 6, unit: str = "个") -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from cleancity.papers import figures
@@ -80,14 +78,10 @@ def issue_table(rows: pd.DataFrame) -> PaperTable:
     """Number, unit, place, kind and days; no description, no inspector."""
     told = [
         (
-            str(place), figures.name(row["issue_id"], 16), unit_name(row["dept_name"]), figures.name(row["place"], 24),
-            figures.name(row["subcategory"], 10), _day(row["due_at"]), f"{row['days_overdue']:,.0f}",
+            str(place), figures.name(row["issue_id"], 16), unit_name(row["dept_name"]), figures.name(row["place"], 18),
+            figures.name(row["subcategory"], 10), f"{row['days_overdue']:,.0f}",
         )
         for place, row in enumerate(rows.to_dict("records"), start=1)
     ]  # fmt: skip
-    columns = ("序号", "问题编号", "责任单位", "点位", "小类", "整改时限", "超期（天）")
-    return PaperTable("超期未结问题", columns, rows_of(told), (1.1, 3.2, 2.7, 3.8, 2.2, 2.6, 1.5), (0, 6))
-
-
-def _day(value: Any) -> str:
-    return figures.NOTHING if pd.isna(value) else f"{pd.Timestamp(value):%Y-%m-%d}"
+    columns = ("序号", "问题编号", "责任单位", "点位", "小类", "超期天数")
+    return PaperTable("超期未结问题", columns, rows_of(told), numeric=(0, 5))

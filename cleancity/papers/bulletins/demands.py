@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis import submissions
-from cleancity.analysis.answers import place_name
 from cleancity.analysis.decisions import BACK, LATE, REPORTED, SOON
 from cleancity.papers import figures
 from cleancity.papers.bulletins.facts import Facts
@@ -59,7 +58,7 @@ def place_words(facts: Facts) -> str:
     """The worst places, each with the unit that most of its issues belong to."""
     by_unit: dict[str, list[str]] = {}
     for row in facts.places.to_dict("records"):
-        by_unit.setdefault(unit_name(row["dept_name"]), []).append(figures.name(place_name(row)))
+        by_unit.setdefault(unit_name(row["dept_name"]), []).append(figures.place(row))
     if not by_unit:
         return ""
     named = "；".join(f"{unit}负责{'、'.join(places)}" for unit, places in by_unit.items())

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis import score, submissions
-from cleancity.analysis.answers import place_name
 from cleancity.analysis.intervals import newcombe
 from cleancity.analysis.kpi import Counts
 from cleancity.analysis.sheet import PlaceMap, Spot
@@ -135,8 +134,8 @@ def unit_table(facts: Facts) -> PaperTable:
         )  # fmt: skip
     rest = f"（共{len(facts.late)}个，列前{_ROWS}个）" if len(facts.late) > _ROWS else ""
     days = load_settings().due_soon_days
-    columns = ("责任单位", "超期未结（件）", "最久（天）", f"{days}日内到期（件）", "本期到期（件）", "按期结案率")
-    return PaperTable(f"超期未结的单位{rest}", columns, rows_of(rows), (3.2, 1.6, 1.4, 1.8, 1.8, 1.7), (1, 2, 3, 4, 5))
+    columns = ("责任单位", "超期未结", "最久天数", f"{days}日内到期", "本期到期", "按期结案率")
+    return PaperTable(f"超期未结的单位{rest}", columns, rows_of(rows), numeric=(1, 2, 3, 4, 5))
 
 
 def by_place(facts: Facts) -> str:
@@ -151,7 +150,7 @@ def by_place(facts: Facts) -> str:
     worst = facts.rebounding.iloc[0].to_dict()
     return (
         f"{said}近{days}天结案后反弹{LEAST_REBOUNDS}次以上的点位{len(facts.rebounding)}处，最多的是"
-        f"{figures.name(place_name(worst))}（{figures.name(worst['subcategory'])}，反弹{worst['n_rebounds']:.0f}次，"
+        f"{figures.place(worst)}（{figures.name(worst['subcategory'])}，反弹{worst['n_rebounds']:.0f}次，"
         f"责任单位{unit_name(worst['dept_name'])}）。"
     )
 
@@ -160,7 +159,7 @@ def _place(row: Mapping[Any, Any]) -> str:
     step = float(row["n_issues"]) - float(row["n_issues_week_before"])
     against = "与一周前持平" if not step else f"比一周前{'多' if step > 0 else '少'}{abs(step):.0f}件"
     return (
-        f"{figures.name(place_name(row))}{figures.count(row['n_issues'])}，以{figures.name(row['top_subcategory'])}为主，"
+        f"{figures.place(row)}{figures.count(row['n_issues'])}，以{figures.name(row['top_subcategory'])}为主，"
         f"{against}，责任单位{unit_name(row['dept_name'])}"
     )
 
@@ -172,7 +171,7 @@ def place_map(facts: Facts) -> PlaceMap | None:
         return None
     spots = tuple(
         Spot(
-            float(row["lon"]), float(row["lat"]), figures.name(place_name(row), 14),
+            float(row["lon"]), float(row["lat"]), figures.place(row, 14),
             f"{figures.count(row['n_issues'])}，{figures.name(row['top_subcategory'], 8)}，"
             f"{unit_name(row['dept_name'])}",
         )
