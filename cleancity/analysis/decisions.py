@@ -50,18 +50,15 @@ def standing(rows: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     return turned.drop(columns=["turn", "left"]).reset_index(drop=True)
 
 
-def to_follow_up(rows: pd.DataFrame, held_on: date | None = None) -> pd.DataFrame:
+def to_follow_up(rows: pd.DataFrame) -> pd.DataFrame:
     """What a meeting goes through of what was decided before it: all that is not closed, and all of the last meeting.
 
     Args:
-        rows: as `standing` gives them.
-        held_on: the day of the meeting; None takes every decision as decided before.
+        rows: as `standing` gives them, of the meetings before.
     """
-    days = pd.to_datetime(rows["held_on"])
-    before = rows[days < pd.Timestamp(held_on)] if held_on else rows
-    last = pd.to_datetime(before["held_on"]).max()
-    kept = (before["shown_state"] != DONE) | (pd.to_datetime(before["held_on"]) == last)
-    return before[kept].reset_index(drop=True)
+    last = pd.to_datetime(rows["held_on"]).max()
+    kept = (rows["shown_state"] != DONE) | (pd.to_datetime(rows["held_on"]) == last)
+    return rows[kept].reset_index(drop=True)
 
 
 def counts(rows: pd.DataFrame) -> dict[str, int]:

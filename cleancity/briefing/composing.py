@@ -95,11 +95,13 @@ def said_only(
 def number(question: Question, measure: str, *, label: str = "", **extra: object) -> Number:
     """One measure as its card on the overview says it: value, what it rests on, its change against the period before.
 
-    `extra` replaces parameters of the view, such as a department's name.
+    `extra` replaces parameters of the view, such as a department's name. One that moves the days leaves the period
+    before without a meaning: then there is no change.
     """
     header, read = measure_header(measure), question.reading(measure, **extra)
     against = change_of(header, read.now, read.before)
     change = f"{question.view.before_label} {against}" if against else "没有可比的上期"
+    change = "" if "from_date" in extra else change
     return Number(
         label or header["title"], value_words(header, read.now), base_words(header, read.now), change,
         tone_of(change), trace(measure, {**question.view.params, **extra}, read.now),
@@ -114,7 +116,9 @@ def tone_of(change: str) -> Tone:
 def trace(measure: str, params: Mapping[str, object], counts: Counts | None) -> Trace:
     """What a number rests on: the parameters that its query looks at, as text that `query.parse_parameter` reads."""
     named = query.find(f"measures/{measure}").parameters
-    dates = {"as_of" if name == "as_of_day" else f"{name.removesuffix('_day')}_date" for name in named if "_day" in name}
+    dates = {
+        "as_of" if name == "as_of_day" else f"{name.removesuffix('_day')}_date" for name in named if "_day" in name
+    }
     asked = {name: _text(params.get(name)) for name in sorted({*dates, *(n for n in named if "_day" not in n)})}
     return Trace(measure, counts.numerator if counts else None, counts.denominator if counts else None, asked)
 
