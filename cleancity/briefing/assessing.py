@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cleancity.analysis import assessment, burndown
-from cleancity.analysis.answers import said
 from cleancity.analysis.sheet import MOST, MOST_POINTS, Bars, Line, Lines, Number, Sheet, Words
-from cleancity.briefing.composing import count_bars, headline, method, said_only, sheet
+from cleancity.briefing.composing import count_bars, headline, method, said_only, sheet, told
 from cleancity.briefing.questions import Question
 from cleancity.charts import theme
 from cleancity.settings import load_settings
@@ -28,15 +27,15 @@ def compose(question: Question) -> tuple[Sheet, ...]:
     flow = question.rows("assessment/flow_by_day", from_date=since)
     pace = burndown.pace(flow, view.as_of_day, settings.pace_weeks)
     sentences = assessment.sentences(rows, pace, review, view.as_of)
-    told = [f"{each.topic}：{said(each)}" for each in sentences[1:]]
-    block = Words("能不能申请复核", tuple(told[:MOST]))
+    lines = [f"{each.topic}：{told(each)}" for each in sentences[1:]]
+    block = Words("能不能申请复核", tuple(lines[:MOST]))
     numbers = _numbers(assessment.totals(rows), assessment.days_left(review, view.as_of))
     basis = (assessment.scope_words(since, False), *method("burn_down"))
     weeks = burndown.weekly(flow, view.as_of_day).tail(MOST_POINTS)
     return (
-        sheet(question, ITEM, TOPIC, said(sentences[0]), numbers=numbers, blocks=(block,), basis=basis, span=""),
+        sheet(question, ITEM, TOPIC, told(sentences[0]), numbers=numbers, blocks=(block,), basis=basis, span=""),
         sheet(
-            question, ITEM, TOPIC, headline(said(sentences[-1] if len(sentences) > 4 else sentences[0])),
+            question, ITEM, TOPIC, headline(told(sentences[-1] if len(sentences) > 4 else sentences[0])),
             blocks=(_lines(weeks), _bars(rows)), basis=basis, span="",
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 from cleancity.analysis import answers
 from cleancity.analysis.escalation import TO_ISSUE, UNMET
 from cleancity.analysis.sheet import MOST, Sheet, Table, Words, paged
-from cleancity.briefing.composing import flat, headline, sheet
+from cleancity.briefing.composing import flat, headline, sheet, told
 from cleancity.briefing.followup import due_words
 from cleancity.briefing.questions import Question
 from cleancity.briefing.urging import standings
@@ -36,7 +36,7 @@ def put_forward(question: Question) -> list[str]:
     """The matters, the gravest first, at most six."""
     places, late = question.rows("overview/worst_places", limit=3), question.rows("overview/overdue_by_department")
     phase = answers.running_phase(question.rows("phases/progress_by_phase"))
-    found = [answers.said(each) for each in answers.matters(places, late, phase)]
+    found = [told(each) for each in answers.matters(places, late, phase)]
     found += [*_ladder(question), *_store(question), *_nobodys(question)]
     return found[:MOST]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cleancity.analysis import answers
 from cleancity.analysis.sheet import MOST, Cell, PlaceMap, Sheet, Spot, Table, Words
-from cleancity.briefing.composing import LABEL, flat, meaning, method, said_only, sheet
+from cleancity.briefing.composing import LABEL, flat, meaning, method, said_only, sheet, told
 from cleancity.briefing.hot import Hot, hot, resolution
 from cleancity.briefing.questions import Question
 from cleancity.charts import hot_words, hotspot, scale, theme
@@ -111,7 +111,7 @@ def repeat_sheets(question: Question) -> tuple[Sheet, ...]:
     """The six places with most repeated issues; on a map as far as they have coordinates."""
     places = question.rows("overview/worst_places", limit=MOST)
     n_located = question.rows("measures/repeat_share")["denominator"].iloc[0]
-    said = answers.said(answers.where_worst(places, 0 if pd.isna(n_located) else n_located))
+    said = told(answers.where_worst(places, 0 if pd.isna(n_located) else n_located))
     if places.empty:
         return (sheet(question, ITEM, TOPIC, said, basis=meaning("repeat_share"), span=_SPAN),)
     rows = places.to_dict("records")

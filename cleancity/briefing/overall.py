@@ -8,7 +8,7 @@ from cleancity.analysis import answers, flow
 from cleancity.analysis.kpi import Counts
 from cleancity.analysis.rebound_answers import moral
 from cleancity.analysis.sheet import MOST, Line, Lines, Number, Sheet, Words
-from cleancity.briefing.composing import count_bars, flat, meaning, number, sheet
+from cleancity.briefing.composing import count_bars, flat, meaning, number, sheet, told
 from cleancity.briefing.questions import Question
 from cleancity.charts import theme
 from cleancity.settings import load_settings
@@ -27,7 +27,7 @@ def compose(question: Question) -> tuple[Sheet, ...]:
     numbers = six_numbers(question, str(phase["campaign_id"]) if phase else None)
     late = question.rows("overview/overdue_by_department")
     places = question.rows("overview/worst_places", limit=3)
-    matters = [answers.said(each) for each in answers.matters(places, late, phase)]
+    matters = [told(each) for each in answers.matters(places, late, phase)]
     blocks = (
         count_bars(late, "dept_name", "n_overdue", late_title(late)),
         Words("请会议定", tuple(flat(each, 40) for each in matters[:MOST]), is_numbered=True) if matters else None,

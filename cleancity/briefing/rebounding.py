@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cleancity.analysis import rebound_answers, rebounds
-from cleancity.analysis.answers import said
 from cleancity.analysis.rebounds import MAIN_WINDOW, Followed
 from cleancity.analysis.sheet import MOST, Bar, Bars, Line, Lines, Number, Sheet, Words
 from cleancity.analysis.survival import at
-from cleancity.briefing.composing import LABEL, flat, meaning, method, number, sheet
+from cleancity.briefing.composing import LABEL, flat, meaning, method, number, sheet, told
 from cleancity.briefing.questions import Question
 from cleancity.briefing.stubborn import usual_cohort
 from cleancity.charts import theme
@@ -34,10 +33,10 @@ def compose(question: Question) -> tuple[Sheet, ...]:
         *((rate_number(found),) if found.whole is not None else ()),
         number(question, "recheck_coverage", from_date=first),
     )
-    words = Words("要点", tuple(f"{each.topic}：{said(each)}" for each in answers))
+    words = Words("要点", tuple(f"{each.topic}：{told(each)}" for each in answers))
     basis = (*meaning("on_time_closure", "repeat_share", "recheck_coverage"), *method("kaplan_meier"))
     main = sheet(
-        question, ITEM, TOPIC, said(answers[1]), numbers=numbers, blocks=(words,), basis=basis, span=cohort.window
+        question, ITEM, TOPIC, told(answers[1]), numbers=numbers, blocks=(words,), basis=basis, span=cohort.window
     )
     return (main, *curve_sheets(question, found, cohort.title))
 

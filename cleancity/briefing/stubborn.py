@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis import rebound_answers, rebounds, worst_five
-from cleancity.analysis.answers import said
 from cleancity.analysis.sheet import Bar, Bars, Number, Sheet, Table, paged
-from cleancity.briefing.composing import flat, meaning, method, sheet
+from cleancity.briefing.composing import flat, meaning, method, sheet, told
 from cleancity.briefing.questions import Question
 from cleancity.charts import theme
 from cleancity.charts.rebounds import stubborn_rows
@@ -39,7 +38,7 @@ def place_sheets(question: Question) -> tuple[Sheet, ...]:
     found = question.rows("rebounds/stubborn_places", from_date=cohort.first)
     followed = question.rows("rebounds/followed_by_unit", from_date=cohort.first, by="department")
     n_followed = int(followed[["n_events", "n_censored"]].to_numpy().sum())
-    finding = said(rebound_answers.most_stubborn(found, cohort.n_days, n_followed))
+    finding = told(rebound_answers.most_stubborn(found, cohort.n_days, n_followed))
     rows, span = stubborn_rows(found), f"{cohort.title}结案的"
     screens = [each for each in paged(rows.head(MOST_SHOWN).to_dict("records")) if len(each)]
     basis = (f"老大难：{cohort.title}结案后，同一点位、同一小类又发现两次以上的地方；同一天的几件算一次。",)
@@ -106,7 +105,7 @@ def cure_sheets(question: Question) -> tuple[Sheet, ...]:
         ),
         "%",
     )  # fmt: skip
-    finding = said(worst_five.finding(cured, places, denominator))
+    finding = told(worst_five.finding(cured, places, denominator))
     blocks = (Bars(f"最差的 {cured.n_places} 处：重复件数和责任部门", bars), shares)
     return (
         sheet(question, ITEM, TOPIC, finding, blocks=blocks, basis=(*meaning("repeat_share"), *method("worst_five"))),

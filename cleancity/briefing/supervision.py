@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cleancity.analysis import due_soon, escalation
-from cleancity.analysis.answers import said
 from cleancity.analysis.escalation import CURED, ISSUED, TO_ISSUE, UNMET, Standing
 from cleancity.analysis.sheet import Number, Sheet, Table, Tone, paged
-from cleancity.briefing.composing import LABEL, count_bars, flat, method, said_only, sheet
+from cleancity.briefing.composing import LABEL, count_bars, flat, method, said_only, sheet, told
 from cleancity.briefing.questions import Question
 from cleancity.briefing.urging import asked, standings
 from cleancity.charts import theme
@@ -28,7 +27,7 @@ def compose(question: Question) -> tuple[Sheet, ...]:
     if question.view.as_of is None:
         return said_only(question, ITEM, TOPIC, "还没有带日期的问题数据，算不出谁该督办")
     found = standings(question)
-    finding, basis = said(escalation.finding(found)), method("escalation")
+    finding, basis = told(escalation.finding(found)), method("escalation")
     screens = [each for each in paged(found[:MOST_SHOWN]) if len(each)]
     ladder = tuple(
         sheet(
@@ -67,7 +66,7 @@ def urge_words(owners: pd.DataFrame, hours: tuple[int, int]) -> str:
     """Whom to urge first; the page names three, a heading has room for one."""
     total, first = int(owners["n_soon"].sum()), owners.iloc[0]
     if not total:
-        return said(due_soon.urge(owners, hours))
+        return told(due_soon.urge(owners, hours))
     name = flat(due_soon.owner_name(first), LABEL + 4)
     return f"今天先催{name} {first['n_soon']:,.0f} 件；{hours[0]} 个工作小时内到期共 {total:,} 件"
 
