@@ -74,7 +74,7 @@ def _told(row: Mapping[Hashable, Any], as_of_day: int) -> tuple[str, date | None
         n = _number(row.get("n_back_since", row["n_came_back"]))
         return BACK, None, left, f"关联 {n} 件又反弹，重新挂号"
     if row["state"] == CLOSED:
-        return DONE, closed, left, f"{_words(closed)}销号" if closed else "已销号"
+        return DONE, closed, left, f"{_words(closed)}，办公室销号" if closed else "办公室销号"
     n_issues, n_cured = _number(row["n_issues"]), _number(row["n_closed"]) - _number(row["n_came_back"])
     has_task, is_task_done = _has_task(row), _number(row["task_progress_pct"]) >= _FULL
     if (n_issues or has_task) and n_cured >= n_issues and (is_task_done or not has_task):

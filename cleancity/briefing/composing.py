@@ -106,7 +106,7 @@ def number(question: Question, measure: str, *, label: str = "", **extra: object
     `extra` replaces parameters of the view, such as a department's name. One that moves the days leaves the period
     before without a meaning: then there is no change.
     """
-    header, read = measure_header(measure), question.reading(measure, **extra)
+    header, read = measure_header(measure), question.reading(measure, with_year=False, **extra)
     against = change_of(header, read.now, read.before)
     change = f"{question.view.before_label} {against}" if against else "没有可比的上期"
     change = "" if "from_date" in extra else change

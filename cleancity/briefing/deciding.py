@@ -12,6 +12,7 @@ from cleancity.analysis.sheet import MOST, Sheet, Table, Words, paged
 from cleancity.briefing.composing import flat, headline, sheet, told
 from cleancity.briefing.followup import due_words
 from cleancity.briefing.questions import Question
+from cleancity.briefing.stubborn import usual_cohort
 from cleancity.briefing.urging import standings
 from cleancity.charts import theme
 
@@ -24,12 +25,12 @@ def compose(question: Question) -> tuple[Sheet, ...]:
     """What the data puts forward, numbered: places, departments, the plan, the store, steps of supervision."""
     matters = put_forward(question)
     if not matters:
-        return (sheet(question, ITEM, TOPIC, "数据里没有需要提请议定的事项"),)
+        return (sheet(question, ITEM, TOPIC, "数据里没有需要提请议定的事项", span=""),)
     words = Words("请会议定", tuple(flat(each, LINE) for each in matters), is_numbered=True)
     basis = (
         "提请议定的事项由数据挑出：重复最多的点位、超期最多的部门、落后的阶段、不足的物资、够督办条件的部门、没有责任领导的老大难。",
     )
-    return (sheet(question, ITEM, TOPIC, f"数据提请议定 {len(matters)} 项", blocks=(words,), basis=basis),)
+    return (sheet(question, ITEM, TOPIC, f"数据提请议定 {len(matters)} 项", blocks=(words,), basis=basis, span=""),)
 
 
 def put_forward(question: Question) -> list[str]:
@@ -61,8 +62,6 @@ def _store(question: Question) -> list[str]:
 
 
 def _nobodys(question: Question) -> list[str]:
-    from cleancity.briefing.stubborn import usual_cohort
-
     places = question.rows("rebounds/stubborn_places", from_date=usual_cohort(question).first)
     lost = places[places["lead_official"].isna()]
     return [f"{len(lost)} 处老大难的责任领导"] if len(lost) else []

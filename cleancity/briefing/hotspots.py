@@ -17,6 +17,7 @@ from cleancity.charts import hot_words, hotspot, scale, theme
 
 ITEM, TOPIC = "hotspots", "热点"
 _DARKEST, _MOST_CELLS = 5, 400
+_FEW_AREAS, _N_PARTS = 3, 3
 _SPAN = "近 30 天"
 
 
@@ -39,9 +40,10 @@ def map_sheets(question: Question) -> tuple[Sheet, ...]:
             "问题最多的几处（不等于反常）", count_spots(found), count_cells(found), f"颜色越深件数越多。{left_off}"
         )
         return (sheet(question, ITEM, TOPIC, finding, blocks=(drawn,), basis=basis),)
-    legend = f"橙色越深，偏多越有把握；应有件数按{found.basis}算。{left_off}"
+    legend = f"颜色越深，偏多越有把握；应有件数按{found.basis}算。{left_off}"
     drawn = PlaceMap("显著热点：件数明显多于应有的地方", hot_spots(found), hot_shades(found), legend)
-    return (sheet(question, ITEM, TOPIC, hot_finding(found), blocks=(drawn,), basis=basis),)
+    blocks = (drawn, worst_area(question, found) if len(found.areas) <= _FEW_AREAS else None)
+    return (sheet(question, ITEM, TOPIC, hot_finding(found), blocks=blocks, basis=basis),)
 
 
 def hot_finding(found: Hot) -> str:
@@ -49,6 +51,21 @@ def hot_finding(found: Hot) -> str:
     cell, n, due = (found.areas[name].iloc[0] for name in ("top_cell", "n_issues", "expected"))
     name = flat(found.names.get(int(cell), "未写地点"), 14)
     return f"{len(found.areas)} 片显著热点，最重的是{name}：{n:,.0f} 件，应有约 {due:,.0f} 件"
+
+
+def worst_area(question: Question, found: Hot) -> Words:
+    """What the worst area is about and whose it is, where the map leaves room to say so."""
+    asked = {"cell": int(found.areas["top_cell"].iloc[0]), "with_default": 0}
+    lines = [
+        f"{title}：{'、'.join(f'{flat(name, 10)} {n:,.0f} 件' for name, n in rows.to_numpy()[:_N_PARTS, :2])}"
+        for title, column, rows in (
+            ("问题类别", "category", question.rows("hotspots/categories_by_cell", **asked)),
+            ("责任部门", "dept_name", question.rows("hotspots/departments_by_cell", **asked)),
+        )
+        if len(rows)
+    ]
+    summary = question.rows("hotspots/cell_summary", **asked).iloc[0]
+    return Words("最重的一片（件数最多的一格）", (*lines, f"现有未结 {summary['n_open']:,.0f} 件"))
 
 
 def hot_spots(found: Hot) -> tuple[Spot, ...]:

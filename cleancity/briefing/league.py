@@ -10,10 +10,11 @@ import pandas as pd
 from cleancity.analysis import ranking, score
 from cleancity.analysis.answers import without_marks
 from cleancity.analysis.scheme import schemes
-from cleancity.analysis.sheet import MOST, Bar, Bars, Sheet, Tone, Words
+from cleancity.analysis.sheet import MOST, Sheet, Table, Tone, Words
 from cleancity.briefing.composing import LABEL, flat, method, said_only, sheet
 from cleancity.briefing.exam import Exam, all_parts, exam_of
 from cleancity.briefing.questions import Question
+from cleancity.charts import theme
 from cleancity.settings import load_settings
 
 ITEM, TOPIC = "league", "红黑榜"
@@ -66,7 +67,7 @@ def group_sheet(question: Question, exam: Exam, peers: str, when: str) -> Sheet:
     words += [
         said for said in (ranking.few_words(exam.rows, settings.n_min), ranking.missing_words(exam.group)) if said
     ]
-    blocks = (score_bars(ranked, named), Words("怎么看", tuple(flat(each, 60) for each in words)))
+    blocks = (score_table(ranked, named), Words("怎么看", tuple(flat(each, 60) for each in words)))
     return sheet(
         question, ITEM, TOPIC, f"{peers}：{named_words(named, len(ranked))}", blocks=blocks, basis=method(*_METHODS),
         span=f"{when}考核", narrowing=peers,
@@ -90,22 +91,22 @@ def rule_words(sure: float, margin: float) -> str:
     return f"有 {sure * 100:.0f} % 以上把握比同类平均相差 {margin:g} 分以上才点名，其余与同类无显著差异。"
 
 
-def score_bars(ranked: pd.DataFrame, named: Named) -> Bars:
-    """The scores, lowest first; of many the three at each end. Coloured is only who is named."""
+def score_table(ranked: pd.DataFrame, named: Named) -> Table:
+    """The scores, lowest first; of many the three at each end. Marked is only who is named."""
     red, black = named or ([], [])
     lowest = ranked[::-1]
     shown = lowest if len(lowest) <= MOST else pd.concat([lowest.head(MOST // 2), lowest.tail(MOST // 2)])
-    bars = []
+    told, tones = [], []
     for row in shown.to_dict("records"):
         name = str(row["dept_name"])
-        tone: Tone = "missed" if name in black else "met" if name in red else "past"
-        sign = {"missed": "，黑榜", "met": "，红榜"}.get(tone, "")
-        places = f"{row['place_low']:.0f}—{row['place_high']:.0f}"
-        places = places if row["place_low"] < row["place_high"] else f"{row['place_low']:.0f}"
-        text = f"{row['score']:.1f} 分（第 {places} 名{sign}）"
-        bars.append(Bar(flat(name, LABEL), float(row["score"]), text, tone))
+        tone: Tone = "missed" if name in black else "met" if name in red else "plain"
+        low, high = f"{row['place_low']:.0f}", f"{row['place_high']:.0f}"
+        places = low if low == high else f"{low}—{high}"
+        sign = {"missed": "黑榜", "met": "红榜"}.get(tone, theme.NOTHING)
+        told.append((flat(name, LABEL), f"{row['score']:.1f}", places, sign))
+        tones.append(tone)
     ends = "得分最低、最高各三家" if len(lowest) > MOST else "得分，低的在前"
-    return Bars(f"{ends}（括号里是名次的 95 % 区间）", tuple(bars), "分")
+    return Table(ends, ("部门", "得分", "名次（95 % 区间）", "榜"), tuple(told), tuple(tones), numeric=(1, 2))
 
 
 def group_words(exam: Exam, peers: str) -> str:

@@ -27,10 +27,10 @@ class Question:
         """The rows of queries/<name>.sql under the view; `extra` adds parameters or replaces the view's."""
         return self.ask(name, {**self.view.params, **extra})
 
-    def reading(self, measure: str, **extra: object) -> Reading:
+    def reading(self, measure: str, *, with_year: bool = True, **extra: object) -> Reading:
         """queries/measures/<measure>.sql now, in the period before, and a year before."""
         is_count = readings.measure_header(measure)["unit"] == "件"
-        return readings.reading(self.ask, self.view, measure, is_count=is_count, **extra)
+        return readings.reading(self.ask, self.view, measure, is_count=is_count, with_year=with_year, **extra)
 
 
 def question(

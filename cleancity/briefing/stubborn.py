@@ -87,16 +87,12 @@ def cure_sheets(question: Question) -> tuple[Sheet, ...]:
     cured = worst_five.cure(numerator, denominator, places["n_repeat"])
     if cured is None:
         return ()
-    rows = worst_five.table_of(places, numerator)
-    bars = tuple(
-        Bar(
-            flat(row["place"], 12),
-            float(row["n_repeat"]),
-            f"{theme.count(row['n_repeat'])}，{flat(row['owner'], 10)}",
-            "past",
-        )
-        for row in rows.to_dict("records")
+    told_rows = tuple(
+        (flat(row["place"], 16), theme.count(row["n_repeat"]), flat(row["owner"], 16))
+        for row in worst_five.table_of(places, numerator).to_dict("records")
     )
+    title = f"最差的 {cured.n_places} 处"
+    table = Table(title, ("点位", "重复", "责任部门"), told_rows, numeric=(1,))
     shares = Bars(
         "重复点位占比",
         (
@@ -106,7 +102,5 @@ def cure_sheets(question: Question) -> tuple[Sheet, ...]:
         "%",
     )  # fmt: skip
     finding = told(worst_five.finding(cured, places, denominator))
-    blocks = (Bars(f"最差的 {cured.n_places} 处：重复件数和责任部门", bars), shares)
-    return (
-        sheet(question, ITEM, TOPIC, finding, blocks=blocks, basis=(*meaning("repeat_share"), *method("worst_five"))),
-    )
+    basis, span = (*meaning("repeat_share"), *method("worst_five")), usual_cohort(question).window
+    return (sheet(question, ITEM, TOPIC, finding, blocks=(table, shares), basis=basis, span=span),)

@@ -80,7 +80,7 @@ def urging_sheets(question: Question) -> tuple[Sheet, ...]:
     if owners.empty:
         return ()
     soon, later = limits.warn_hours
-    named = owners.assign(owner=[flat(due_soon.owner_name(row), LABEL + 4) for _, row in owners.iterrows()])
+    named = owners.assign(owner=[flat(due_soon.owner_name(row), LABEL + 6) for _, row in owners.iterrows()])
     if not named["n_soon"].sum():
         bars = count_bars(named, "owner", "n_later", f"{later} 个工作小时内到期的未结问题")
     else:
