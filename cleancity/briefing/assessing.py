@@ -42,9 +42,8 @@ def compose(question: Question) -> tuple[Sheet, ...]:
 
 
 def _numbers(total: dict[str, int], left: int | None) -> tuple[Number, ...]:
-    share = f"占 {total['n_closed'] / total['n_found'] * 100:.0f} %" if total["n_found"] else ""
+    share = f"反馈 {total['n_found']:,} 件的 {total['n_closed'] / max(total['n_found'], 1) * 100:.0f} %"
     shown = [
-        Number("反馈", theme.count(total["n_found"])),
         Number("已结案", theme.count(total["n_closed"]), share),
         Number("未结案", theme.count(total["n_open"]), tone="missed" if total["n_open"] else "met"),
         Number("其中超期", theme.count(total["n_overdue"]), tone="missed" if total["n_overdue"] else "plain"),

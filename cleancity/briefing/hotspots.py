@@ -40,9 +40,11 @@ def map_sheets(question: Question) -> tuple[Sheet, ...]:
             "问题最多的几处（不等于反常）", count_spots(found), count_cells(found), f"颜色越深件数越多。{left_off}"
         )
         return (sheet(question, ITEM, TOPIC, finding, blocks=(drawn,), basis=basis),)
-    legend = f"颜色越深，偏多越有把握；应有件数按{found.basis}算。{left_off}"
-    drawn = PlaceMap("显著热点：件数明显多于应有的地方", hot_spots(found), hot_shades(found), legend)
-    blocks = (drawn, worst_area(question, found) if len(found.areas) <= _FEW_AREAS else None)
+    has_room = len(found.areas) <= _FEW_AREAS
+    legend = "颜色越深，偏多越有把握" + ("" if has_room else f"。{left_off}")
+    title = f"显著热点：件数明显多于应有的（按{found.basis}算）"
+    drawn = PlaceMap(title, hot_spots(found), hot_shades(found), legend)
+    blocks = (drawn, worst_area(question, found, left_off) if has_room else None)
     return (sheet(question, ITEM, TOPIC, hot_finding(found), blocks=blocks, basis=basis),)
 
 
@@ -53,8 +55,8 @@ def hot_finding(found: Hot) -> str:
     return f"{len(found.areas)} 片显著热点，最重的是{name}：{n:,.0f} 件，应有约 {due:,.0f} 件"
 
 
-def worst_area(question: Question, found: Hot) -> Words:
-    """What the worst area is about and whose it is, where the map leaves room to say so."""
+def worst_area(question: Question, found: Hot, left_off: str) -> Words:
+    """What the worst area is about and whose it is, where the map leaves room; and what is not on the map."""
     asked = {"cell": int(found.areas["top_cell"].iloc[0]), "with_default": 0}
     lines = [
         f"{title}：{'、'.join(f'{flat(name, 10)} {n:,.0f} 件' for name, n in rows.to_numpy()[:_N_PARTS, :2])}"
@@ -65,7 +67,7 @@ def worst_area(question: Question, found: Hot) -> Words:
         if len(rows)
     ]
     summary = question.rows("hotspots/cell_summary", **asked).iloc[0]
-    return Words("最重的一片（件数最多的一格）", (*lines, f"现有未结 {summary['n_open']:,.0f} 件"))
+    return Words("最重的一片（件数最多的一格）", (*lines, f"现有未结 {summary['n_open']:,.0f} 件", left_off))
 
 
 def hot_spots(found: Hot) -> tuple[Spot, ...]:

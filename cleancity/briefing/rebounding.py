@@ -55,17 +55,17 @@ def curve_sheets(question: Question, found: Followed, title: str) -> tuple[Sheet
         return ()
     days = list(range(0, _LAST_DAY + 1, _STEP))
     left = tuple(_left(found.curve, day) for day in days)
-    curve = Lines("结案后还没有反弹的（%）", tuple(f"{day} 天" for day in days), (Line("没有反弹", left, "met"),), "%")
+    curve = Lines("结案后还没有反弹的", tuple(f"{day} 天" for day in days), (Line("没有反弹", left, "met"),), "%")
     bars = tuple(
         Bar(
             flat(row["unit"], LABEL), 100 * float(row["rate"]),
-            f"{theme.per_cent(row['rate'])}（{theme.interval(row['low'], row['high'], 0)}）",
+            f"{theme.per_cent(row['rate'])}（{100 * row['low']:.0f}—{100 * row['high']:.0f}）",
             "missed" if row["stands_out"] else "past",
         )
         for row in usable.head(MOST).to_dict("records")
     )  # fmt: skip
     finding = units_words(found, usable)
-    blocks = (curve, Bars(f"{MAIN_WINDOW} 天内反弹的比例，高的在前", bars, "%"))
+    blocks = (curve, Bars(f"{MAIN_WINDOW} 天内反弹的比例（95 % 区间），高的在前", bars, "%"))
     return (sheet(question, ITEM, TOPIC, finding, blocks=blocks, basis=method("kaplan_meier"), span=f"{title}结案的"),)
 
 

@@ -81,7 +81,8 @@ def _unit_sheets(question: Question, kind: str) -> tuple[Sheet, ...]:
     if not blocks:
         return ()
     basis = method("survey_target")
-    return (sheet(question, ITEM, TOPIC, findings[0], blocks=blocks, basis=basis, span=SPAN),)
+    telling = next((each for each in findings if MISSED in each), findings[0])
+    return (sheet(question, ITEM, TOPIC, telling, blocks=blocks, basis=basis, span=SPAN),)
 
 
 def _bars(found: pd.DataFrame, name: str, title: str, target: float) -> Bars:
