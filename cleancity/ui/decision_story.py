@@ -45,7 +45,7 @@ def story(row: Row, as_of: date) -> None:
 
 
 def _facts(row: Row) -> str:
-    due = theme.full_day(pd.Timestamp(row["due_on"]).date()) if pd.notna(row["due_on"]) else "没有"
+    due: str = theme.full_day(pd.Timestamp(row["due_on"]).date()) if pd.notna(row["due_on"]) else "没有"
     task = [("任务", row["task_name"])] if isinstance(row["task_name"], str) else []
     facts = [("状态", f"{row['shown']}，{row['shown_note']}" if row["shown_note"] else row["shown"]),
              ("责任单位", f"{row['unit']}（{row['leader']}）" if row["leader"] else row["unit"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -70,7 +71,7 @@ def freezing_card(meeting: Meeting) -> None:
     finding(plain(frozen_words(meeting)))
     st.caption("定版把每一页按现在的数据存下来，此后上传、更正、撤销都不改变它；“本次议定”一页始终是最新的。")
     words = "重新定版" if meeting.is_frozen else "定版"
-    kind = "secondary" if meeting.is_frozen else "primary"
+    kind: Literal["primary", "secondary"] = "secondary" if meeting.is_frozen else "primary"
     st.button(words, key="freeze", type=kind, on_click=_freeze, args=(meeting,))
 
 

@@ -3,6 +3,8 @@ list; what is decided is typed beside the sheet that is shown."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from cleancity.analysis.sheet import Sheet
@@ -69,7 +71,7 @@ def _list(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
 def _jump(
     meeting: Meeting, sheets: tuple[Sheet, ...], place: int, words: str, is_present: bool, level: str = "item"
 ) -> None:
-    kind = "primary" if is_present else "tertiary"
+    kind: Literal["primary", "tertiary"] = "primary" if is_present else "tertiary"
     key = f"stage_{level}_{place}"
     st.button(words, key=key, type=kind, on_click=_go, args=(meeting, sheets, place), width="stretch")
 
