@@ -32,11 +32,10 @@ def form(meeting: Meeting, sheet: Sheet | None = None, at: int = 0) -> None:
         _fill(meeting, Decision("", _unit_of(sheet)), at)
     editing = st.session_state.get(_KEYS["editing"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        st.markdown(f"**{'修改议定事项' if editing else '记一项议定'}**", width="stretch")
+        say_what_was_done(PLACE, f"**{'修改议定事项' if editing else '记一项议定'}**")
         if sheet is not None and not editing and at != st.session_state.get(_KEYS["basis"]):
             now = (meeting, sheet, at)
             st.button("改按当前页预填", key="decide_again", type="tertiary", on_click=_refill, args=now)
-    say_what_was_done(PLACE)
     st.text_area(
         "议定什么", key=_KEYS["matter"], height=72, label_visibility="collapsed",
         placeholder="议定什么：要做的事，做到什么程度",

@@ -16,7 +16,7 @@ from cleancity.meeting import decisions, meetings
 from cleancity.ui import deciding
 from cleancity.ui.database import ask, store
 from cleancity.ui.links import page_link
-from cleancity.ui.persons import person
+from cleancity.ui.persons import person, person_field
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
@@ -55,7 +55,9 @@ def _facts(row: Row) -> str:
 
 def _actions(row: Row, number: str, as_of: date) -> None:
     said, state = row["shown_state"], row["state"]
-    st.text_input("说明", key=_WORDS, placeholder="说明：凭什么销号，为什么撤销", label_visibility="collapsed")
+    with st.container(horizontal=True, gap="small"):
+        st.text_input("说明", key=_WORDS, placeholder="凭什么销号，为什么撤销", label_visibility="collapsed")
+        person_field()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if state == decisions.OPEN:
             st.date_input("销号日期", as_of, key=_DAY, format="YYYY-MM-DD", label_visibility="collapsed", width=126)

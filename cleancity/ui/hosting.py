@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from cleancity.analysis.sheet import Sheet
+from cleancity.briefing import items
 from cleancity.meeting.meetings import Meeting
 from cleancity.meeting.stage import STAGE
 from cleancity.ui import decided, deciding
@@ -52,10 +53,10 @@ def _turning(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
 def _list(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
     """Every item by its first sheet; of the present item the sheets around the present one."""
     with st.container(key="stage_list", gap=None):
-        for number, (topic, places) in enumerate(outline(sheets), 1):
+        for number, (title, places) in enumerate(outline(sheets), 1):
             is_present = at in places
             count = f" :gray[{len(places)} 页]" if len(places) > 1 else ""
-            words = f"{number}　{plain(topic)}"
+            words = f"{number}　{plain(title)}"
             if is_present and len(places) == 1:
                 _jump(meeting, sheets, places[0], f"▶ {words}", True)
                 continue
@@ -64,7 +65,7 @@ def _list(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
                 turn = places.index(at)
                 for place in places[max(0, turn - _AROUND) : turn + _AROUND + 1]:
                     mark = "▶ " if place == at else ""
-                    name = sheets[place].narrowing or f"第 {places.index(place) + 1} 页"
+                    name = sheets[place].narrowing or f"第 {places.index(place) + 1} 页　{sheets[place].topic}"
                     _jump(meeting, sheets, place, f"　　{mark}{plain(name)}", place == at, "sub")
 
 
@@ -89,11 +90,12 @@ def _follow(meeting_id: str, n_moves: int) -> None:
 
 
 def outline(sheets: tuple[Sheet, ...]) -> list[tuple[str, list[int]]]:
-    """The sheets by item: (its words, the positions of its sheets), in the order in which they are shown."""
+    """The sheets by item: (its title, the positions of its sheets), in the order in which they are shown."""
     found: list[tuple[str, list[int]]] = []
     for at, sheet in enumerate(sheets):
         if at and sheets[at - 1].item == sheet.item:
             found[-1][1].append(at)
         else:
-            found.append((sheet.topic, [at]))
+            title = items.ITEMS[sheet.item].title if sheet.item in items.ITEMS else sheet.topic
+            found.append((title, [at]))
     return found
