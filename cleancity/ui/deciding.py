@@ -117,7 +117,7 @@ def _write(meeting: Meeting, sheet: Sheet | None, at: int) -> None:
         else:
             decisions.decide(store(), meeting.meeting_id, said, person=person())
 
-    if try_to(PLACE, work, "已保存修改。" if editing else f"已记下：{said.unit}，{_short(said.matter)}"):
+    if try_to(PLACE, work, "已保存修改。" if editing else f"已记下，责任单位：{said.unit}"):
         _fill(meeting, Decision("", _unit_of(sheet)), at)
 
 
@@ -185,7 +185,3 @@ def _worst(unit: str | None) -> dict[str, str]:
 def _issue_words(row: dict[Any, Any]) -> str:
     late = f"超期 {int(row['days_overdue'])} 天" if pd.notna(row["days_overdue"]) else str(row["state_words"])
     return f"{row['issue_id']} {late}"
-
-
-def _short(words: str, most: int = 18) -> str:
-    return words if len(words) <= most else f"{words[:most]}……"
