@@ -44,4 +44,5 @@ nav = st.navigation(
 ui.dress(nav.title)  # after st.navigation: it would otherwise fetch its own favicon from the internet
 with ui.edge():
     ui.draw_filters(shown=nav.title not in ("数据上传", "报送情况", "批次历史", "数据字典"))
-    nav.run()
+    if not ui.projected(nav.url_path):
+        nav.run()
