@@ -54,9 +54,9 @@ function scaleOf(node) {
   return frame ? frame.getBoundingClientRect().width / frame.offsetWidth || 1 : 1;
 }
 
-/** A number with thousands separated, at most one decimal. */
+/** A number with thousands separated, at most one decimal; small ones two. */
 function counted(value) {
-  return value.toLocaleString("zh-CN", {maximumFractionDigits: 1});
+  return value.toLocaleString("zh-CN", {maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1});
 }
 
 /** Moves boxes of these middles and heights apart, within 0 to `height`, and returns their middles; order is kept. */

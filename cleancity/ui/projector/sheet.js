@@ -14,9 +14,11 @@ function drawSheet(sheet, number, ground) {
   const blocks = make("section", "blocks", ...drawn.map((each) => each.node));
   blocks.style.gridTemplateColumns = columnsOf(sheet.blocks);
   const node = make("article", "sheet", head, ...(sheet.numbers.length ? [numbers] : []), ...(drawn.length ? [blocks] : []));
+  const isBare = !drawn.length && !sheet.numbers.length;
   node.classList.toggle("alone", !drawn.length);
+  node.classList.toggle("bare", isBare);
   const settle = () => {
-    fitFinding(finding);
+    fitFinding(finding, isBare);
     const unit = node.offsetWidth / 1224;
     const needed = sheet.blocks.length ? Math.max(...sheet.blocks.map(neededBy)) * unit : 0;
     if (sheet.numbers.length) fitNumbers(numbers, !drawn.length, node.clientHeight - head.offsetHeight - needed - 40 * unit);
