@@ -33,7 +33,11 @@ def projected(address: str) -> bool:
         return False
     meeting_id = st.query_params.get("meeting")
     version = store().data_version
-    sheets = _meeting_text(meeting_id, version) if meeting_id else _page_text(page, _key(current_view()), version, current_view())
+    sheets = (
+        _meeting_text(meeting_id, version)
+        if meeting_id
+        else _page_text(page, _key(current_view()), version, current_view())
+    )
     if sheets == "[]":
         return False
     project(sheets, version, meeting_id)
@@ -44,10 +48,9 @@ def project(sheets: str, version: int, meeting_id: str | None) -> None:
     """Fill the window with sheets (the JSON of `to_json`), made at a version of the data, until the reader leaves."""
     st.html(_STYLE)
     component.show(sheets, on_left=door.leave, theme=st.query_params.get("theme", ""), every=_seconds())
-    _watch(version, meeting_id)
+    st.fragment(_watch, run_every=WATCH_SECONDS)(version, meeting_id)
 
 
-@st.fragment(run_every=WATCH_SECONDS)
 def _watch(version: int, meeting_id: str | None) -> None:
     """Sees every other second whether there is anything new; the sheets are made again only when the data are."""
     if store().data_version != version:

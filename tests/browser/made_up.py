@@ -1,3 +1,4 @@
+# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
 """Sheets that nobody's data say: every kind of block, the usual lengths and the worst, and hostile words."""
 
 import math
@@ -68,7 +69,10 @@ def place_map(names=SHORT, crowded=False):
 
 def table(names=SHORT, n=6):
     columns = ("部门", "月考得分", "按期结案率", "超期", "变动")
-    rows = tuple((name, f"{96.4 - at:.1f}", f"{97 - at} %", str(3 + at * 4), "▲1" if at % 2 else "▼2") for at, name in enumerate(names))
+    rows = tuple(
+        (name, f"{96.4 - at:.1f}", f"{97 - at} %", str(3 + at * 4), "▲1" if at % 2 else "▼2")
+        for at, name in enumerate(names)
+    )
     return Table("月考得分：前三名与后三名", columns, rows[:n], TONES[:n], (1, 2, 3, 4))
 
 
@@ -120,7 +124,10 @@ WORST = {
     "bare": sheet("只有一句话", (), (), "decide", "本次议定"),
 }  # fmt: skip
 ALL = {**USUAL, **WORST}
-FORTY = tuple(sheet(f"第 {at} 页：{SHORT[at % 6]}", NUMBERS[: at % 6 + 1], (bars(),), f"item{at // 4}", f"议题{at // 4}") for at in range(40))
+FORTY = tuple(
+    sheet(f"第 {at} 页：{SHORT[at % 6]}", NUMBERS[: at % 6 + 1], (bars(),), f"item{at // 4}", f"议题{at // 4}")
+    for at in range(40)
+)
 STORE = SimpleNamespace(data_version=1)  # stands for the store of the small app
 
 

@@ -1,4 +1,6 @@
-"""A small app that shows made-up sheets on the projector's own screen: `?sheets=all`, `forty`, or the name of one.
+"""A small app that shows made-up sheets on the projector's own screen.
+
+`?sheets=` says which: `all`, `usual`, `forty`, or the name of one.
 
 `?meeting=...` ties it to a meeting; `?preview=1` draws the sheets small inside a page.
 """
@@ -10,11 +12,12 @@ from cleancity.ui import projecting
 from cleancity.ui.projector import component
 from tests.browser import made_up
 
-
 projecting.store = lambda: made_up.STORE
+projecting.WATCH_SECONDS = 0.1 if st.query_params.get("fast") else 1.0
 st.set_page_config(layout="wide")
 wanted = st.query_params.get("sheets", "all")
-sheets = {"all": tuple(made_up.ALL.values()), "forty": made_up.FORTY}.get(wanted) or (made_up.ALL[wanted],)
+sets = {"all": tuple(made_up.ALL.values()), "usual": tuple(made_up.USUAL.values()), "forty": made_up.FORTY}
+sheets = sets.get(wanted) or (made_up.ALL[wanted],)
 if st.query_params.get("preview"):
     st.markdown("# 预览")
     for at, sheet in enumerate(sheets[:2]):

@@ -28,9 +28,9 @@ function across(name, share) {
 
 /** Leaves as much room at the end of the bars as the longest text needs, at most half. */
 function leaveRoom(body) {
-  const texts = [...body.querySelectorAll(".said")];
-  body.style.setProperty("--tail", "0px");
-  const wide = Math.max(...texts.map((each) => widthOf(each)));
+  body.classList.add("measured"); // texts on one line, as wide as they are
+  const wide = Math.max(...[...body.querySelectorAll(".said")].map((each) => each.offsetWidth));
+  body.classList.remove("measured");
   const track = body.querySelector(".track").clientWidth;
   body.style.setProperty("--tail", `${Math.min(wide + letter(body) * 0.6, track / 2)}px`);
 }

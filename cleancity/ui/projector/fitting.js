@@ -10,30 +10,60 @@ function isOver(node) {
 /** Whether a block's body, or a text within its own cell of it, needs more room than it has. */
 function isTooSmall(block) {
   const body = block.querySelector(".body");
-  const texts = [...body.querySelectorAll(".t")];
-  return isOver(body) || texts.some((text) => !text.closest("[data-lines]") && text.scrollWidth > text.clientWidth + 1);
+  if (isOver(body)) return true;
+  if (block.dataset.lines) return false;
+  return [...body.querySelectorAll(".t")].some((text) => text.scrollWidth > text.clientWidth + 1);
 }
 
-/** The ways to set a block, the best first: size of letters, whether texts may wrap, whether names take room from bars, lines at most. */
-function* settings(start, wraps) {
-  if (!wraps) for (let size = start; size >= ONE_LINE; size -= 2) yield {size, wraps: false};
-  for (let size = wraps ? start : ONE_LINE + 2; size >= LEAST; size -= 1) yield {size, wraps: true};
-  yield {size: LEAST, wraps: false, isTight: true};
-  for (const lines of [3, 2, 1]) yield {size: LEAST, wraps: true, isTight: true, lines};
+/** Whole numbers from `high` down to `low`. */
+function down(high, low) {
+  return Array.from({length: Math.max(0, high - low + 1)}, (_, at) => high - at);
 }
 
-/** Sets a block's letters as large as fits (`larger` units more to begin with where there is room), then has it draw what depends on them. */
+/** The ways to set a block, in stages, the best first: size of letters, whether texts may wrap, whether names take room
+ * from their bars, on how many lines at most. */
+function stages(start, wraps) {
+  const sizes = (high, low, more) => down(high, low).map((size) => ({size, ...more}));
+  return [
+    ...(wraps ? [] : [sizes(start, ONE_LINE, {wraps: false})]),
+    sizes(wraps ? start : ONE_LINE + 2, LEAST, {wraps: true}),
+    sizes(LEAST, LEAST, {wraps: false, isTight: true}),
+    ...[3, 2, 1].map((lines) => sizes(LEAST, LEAST, {wraps: true, isTight: true, lines})),
+  ];
+}
+
+/** The first of the ways that fits: of each stage the last is tried first, then it is halved. */
+function best(all, fits) {
+  for (const ways of all) {
+    if (!ways.length || !fits(ways[ways.length - 1])) continue;
+    let [low, high] = [0, ways.length - 1]; // the one at `high` fits
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (fits(ways[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return fits(ways[high]);
+  }
+  return false;
+}
+
+/** Sets a block's letters as large as fits (`larger` units more to begin with where there is room), then has it draw
+ * what depends on them. */
 function fitBlock(block, drawing, larger) {
-  for (const {size, wraps, isTight, lines} of settings(drawing.start + larger, drawing.wraps)) {
+  best(stages(drawing.start + larger, drawing.wraps), ({size, wraps, isTight, lines}) => {
     block.style.setProperty("--f", size);
     block.dataset.wraps = wraps ? "yes" : "no";
     block.classList.toggle("tight", Boolean(isTight));
-    if (lines) block.dataset.lines = lines;
-    else delete block.dataset.lines;
+    setLines(block, lines);
     drawing.measure?.();
-    if (!isTooSmall(block)) break;
-  }
+    return !isTooSmall(block);
+  });
   drawing.settle?.();
+}
+
+function setLines(node, lines) {
+  if (lines) node.dataset.lines = lines;
+  else delete node.dataset.lines;
 }
 
 /** The finding: one line at 30 units or more, else two, else two with …. Where it stands alone it is large. */
@@ -82,8 +112,7 @@ function fitNumbers(numbers, isAlone, room) {
     numbers.style.setProperty("--k", size);
     numbers.style.gridTemplateColumns = `repeat(${Math.ceil(cards.length / rows)}, minmax(0, 1fr))`;
     for (const [name, is] of Object.entries({wide: isWide, small: isSmall, wraps})) numbers.classList.toggle(name, Boolean(is));
-    if (lines) numbers.dataset.lines = lines;
-    else delete numbers.dataset.lines;
+    setLines(numbers, lines);
     const fits = isAlone || numbers.offsetHeight <= room;
     if (fits && !cards.some((card) => isCardOver(card, isWide && !lines))) return;
   }

@@ -37,17 +37,6 @@ function letter(node) {
   return parseFloat(getComputedStyle(node).fontSize);
 }
 
-/** How wide an element's text is on one line. */
-function widthOf(node) {
-  const range = document.createRange();
-  const before = node.style.cssText;
-  node.style.cssText += ";white-space:nowrap;width:max-content;max-width:none";
-  range.selectNodeContents(node);
-  const wide = range.getBoundingClientRect().width / scaleOf(node);
-  node.style.cssText = before;
-  return wide;
-}
-
 /** By how much the page shows an element smaller than it was laid out: a preview is scaled down. */
 function scaleOf(node) {
   const frame = node.closest(".screen");
