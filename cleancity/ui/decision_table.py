@@ -62,7 +62,7 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
     states = {state: f"{SIGNS[state]} {state}" for state in SIGNS if (rows["shown_state"] == state).any()}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=230):
-            meeting = choice("meeting", "哪次会议", {ALL: "全部会议", **newest}, menu=True)
+            meeting = choice("held", "哪次会议", {ALL: "全部会议", **newest}, menu=True)
         with st.container(width=190):
             unit = choice("unit", "责任单位", {ALL: "全部单位", **units}, menu=True)
         state = choice("state", "状态", {ALL: "全部", **states})

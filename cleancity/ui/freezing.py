@@ -19,7 +19,8 @@ from cleancity.ui.database import store
 from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.sheet_words import preview
+from cleancity.ui.hosting import number_of
+from cleancity.ui.projector.component import preview
 from cleancity.ui.shows import finding, table
 
 PLACE = "freezing"
@@ -52,7 +53,8 @@ def freezing_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
         with st.container(border=True, key="card_freezing"):
             freezing_card(meeting)
         if sheets:
-            preview(sheets[chosen or 0])
+            at = chosen or 0
+            preview(sheets[at], number=number_of(sheets, at), key="freezing_preview")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from cleancity.meeting.meetings import Meeting
 from cleancity.meeting.stage import STAGE
 from cleancity.ui import decided, deciding
 from cleancity.ui.plain import plain
-from cleancity.ui.sheet_words import preview
+from cleancity.ui.projector.component import preview
 
 _LOOK_SECONDS = 1.0
 _AROUND = 4  # sheets of the present item that the list shows before and after the present one
@@ -29,7 +29,7 @@ def hosting_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
         _list(meeting, sheets, at)
         _follow(meeting.meeting_id, place.n_moves)
     with middle:
-        preview(sheets[at])
+        preview(sheets[at], number=number_of(sheets, at), key="stage_preview")
         with st.container(border=True, key="card_decided"):
             decided.on_the_desk(meeting)
     with right, st.container(border=True, key="card_deciding"):
@@ -87,6 +87,11 @@ def _follow(meeting_id: str, n_moves: int) -> None:
     """Looks whether the projector was moved elsewhere: by its own keys, or on another desk."""
     if STAGE.at(meeting_id).n_moves != n_moves:
         st.rerun()
+
+
+def number_of(sheets: tuple[Sheet, ...], at: int) -> int:
+    """The number on the agenda of the item that a sheet belongs to."""
+    return next(number for number, (_, places) in enumerate(outline(sheets), 1) if at in places)
 
 
 def outline(sheets: tuple[Sheet, ...]) -> list[tuple[str, list[int]]]:
