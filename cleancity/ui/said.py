@@ -24,8 +24,12 @@ def try_to(place: str, work: Callable[[], Any], done: str = "") -> bool:
     return True
 
 
-def say_what_was_done(place: str) -> None:
-    """The sentence kept for `place`, where there is one."""
+def say_what_was_done(place: str, otherwise: str = "") -> None:
+    """The sentence kept for `place`: what was done on one line, in the place of `otherwise` (a heading, Markdown), so
+    that nothing moves; why it could not be done under it, in a box."""
     is_done, words = st.session_state.pop(_KEY + place, (None, ""))
-    if words:
-        (st.success if is_done else st.warning)(words)
+    line = f":blue[✔ {words}]" if is_done and words else otherwise
+    if line:
+        st.markdown(line, width="stretch")
+    if words and not is_done:
+        st.warning(words)
