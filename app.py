@@ -45,4 +45,5 @@ ui.dress(nav.title)  # after st.navigation: it would otherwise fetch its own fav
 with ui.edge():
     unfiltered = ("会议主持", "议定事项", "通报与报表", "数据上传", "报送情况", "批次历史", "数据字典")
     ui.draw_filters(shown=nav.title not in unfiltered)
-    nav.run()
+    if not ui.projected(nav.url_path):
+        nav.run()

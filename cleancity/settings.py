@@ -44,6 +44,9 @@ class Papers:
     template: str
     signers: tuple[str, ...]
     issue_rows: int
+    clear_days: int
+    place_days: int
+    report_days: int
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,20 @@ def events(history: pd.DataFrame, issues: pd.DataFrame) -> list[Event]:
     return sorted(found, key=lambda each: each.at)
 
 
+def moments(told: list[Event]) -> list[list[Event]]:
+    """The events that belong together: of one minute and one person, of one day of the data."""
+    found: list[list[Event]] = []
+    for event in told:
+        last = found[-1][-1] if found else None
+        if last and (last.at.replace(second=0), last.person, last.is_data) == (
+            event.at.replace(second=0), event.person, event.is_data
+        ):  # fmt: skip
+            found[-1].append(event)
+        else:
+            found.append([event])
+    return found
+
+
 def _said(history: pd.DataFrame) -> list[Event]:
     found: list[Event] = []
     before: Mapping[Hashable, Any] | None = None

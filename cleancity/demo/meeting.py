@@ -1,7 +1,7 @@
-"""The coordination meeting of week 45, ten days before the data's date, and what became of its seven decisions.
+"""The coordination meeting of week 45, ten days before the data's date, and what became of its six decisions.
 
-Two were closed by the data, one by the office; one came back, one is late, one is due soon, one has time. The numbers
-of issues and tasks are those that the seed gives; tests/pages/test_demo_meeting.py holds them against the data.
+One was closed by the data, one by the office; one came back, one is late, one is due soon, one has time. The numbers of
+issues and tasks are those that the seed gives; tests/pages/test_meeting_pages.py holds them against the data.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ HELD_ON, TITLE = date(2026, 11, 5), "第45周协调会"
 _BEGAN = datetime(2026, 11, 5, 15, 0)
 DECIDED = (
     Decision(
-        "物业小区久拖未办的超期问题限期清零", "房地产管理处", "", date(2026, 11, 12),
-        issues=("WT20260522-0104", "WT20260805-0099", "WT20260814-0035", "WT20261027-0033", "WT20261028-0003"),
+        "物业小区久拖的超期问题限期清零", "房地产管理处", "", date(2026, 11, 12),
+        issues=("WT20260522-0104", "WT20260805-0099", "WT20260814-0035", "WT20260828-0032", "WT20260518-0107"),
     ),
     Decision(
         "城区积水点逐处疏通，雨后不再积水", "市政设施管理处", "", date(2026, 11, 13),
@@ -30,13 +30,9 @@ DECIDED = (
         "农贸市场三防设施补齐到位", "市场监督管理局", "", date(2026, 11, 12),
         issues=("WT20261030-0021", "WT20261104-0077", "WT20261104-0114"),
     ),
-    Decision(
-        "建筑工地食堂、厕所卫生整改", "建筑工程管理处", "", date(2026, 11, 10),
-        issues=("WT20261102-0037", "WT20261102-0046", "WT20261102-0124"),
-    ),
     Decision("垃圾中转站迎检整治按期完成", "城市环境卫生集团", "", date(2026, 11, 20), task_id="GW2026-4-09"),
-    Decision("滨江菜市场片区攻坚，每周三联合执法", "市场监督管理局", "", date(2026, 11, 30), task_id="GW2026-4-05"),
-    Decision("就连续迟报约谈河道管理处、公共交通集团联络员", "市爱卫办", "", date(2026, 11, 11)),
+    Decision("滨江菜市场片区每周三联合执法", "市场监督管理局", "", date(2026, 11, 30), task_id="GW2026-4-05"),
+    Decision("约谈连续迟报的两家单位联络员", "市爱卫办", "", date(2026, 11, 11)),
 )  # fmt: skip
 _SETTLED, _SETTLED_AT = len(DECIDED), datetime(2026, 11, 10, 17, 30)
 

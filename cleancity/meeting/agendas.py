@@ -14,7 +14,7 @@ FILTERS = ("campaign", "district", "department", "source", "category")
 PERIODS = tuple(periods.names(None))  # those that mean something on any day
 USUAL_PERIOD = "本周"
 MOST_ITEMS = 40
-LAST = "decide"  # what a meeting ends with
+LAST = "decide"  # what a meeting ends with, and the one item that is never frozen
 _REMEDY = "请重新编排议程并保存。"
 
 

@@ -78,8 +78,8 @@ def close(
     """
     with store.writing:
         entry, said_at = _entry(store, decision_id), at or datetime.now()
-        if entry["state"] == CLOSED:
-            raise Refused("这一项已经销号了。", "不用再销一次。")
+        if entry["state"] != OPEN:
+            raise Refused(f"这一项已经{'销号' if entry['state'] == CLOSED else '撤销'}了。", "要改，请先重新办理。")
         if not find(store, entry["meeting_id"]).held_on <= closed_on <= said_at.date():
             raise Refused(f"销号日期 {closed_on} 早于开会那天，或还没到。", "请填开会以后、今天以前的日期。")
         if not one_line(words):

@@ -7,14 +7,13 @@ rebuild of the tables touches neither. Frozen again, the meeting shows the new s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from cleancity.analysis import sheet
 from cleancity.analysis.sheet import Sheet
 from cleancity.errors import Refused, StoreDamaged
-from cleancity.meeting.composing import DECIDE, compose
+from cleancity.meeting.composing import compose
 from cleancity.meeting.known import Meeting, find
 from cleancity.meeting.saving import signed
 from cleancity.store import Store
@@ -26,7 +25,8 @@ FOLDER = "meetings"
 def freeze(store: Store, meeting_id: str, person: str = "", *, at: datetime | None = None) -> Meeting:
     """Compose the meeting's sheets at the present version of the data and keep them, durably.
 
-    Nothing is accepted while they are composed: all are of one version.
+    Nothing is accepted while they are composed: all are of one version. What the meeting decides is not among them,
+    only what the data puts forward to decide.
 
     Raises:
         Refused: there is no such meeting, its agenda is damaged or empty, or there is no data.
@@ -64,15 +64,6 @@ def frozen(store: Store, meeting: Meeting) -> tuple[Sheet, ...]:
         return sheet.from_json(data.decode())
     except (ValueError, KeyError, TypeError) as error:
         raise StoreDamaged(f"“{meeting.title}”的定版文件是别的版本写的，读不出来。", "请重新定版。") from error
-
-
-def with_decided(kept: Sequence[Sheet], live: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """The kept sheets with what is decided now in the place of what was decided then."""
-    place = next((at for at, each in enumerate(kept) if each.item == DECIDE), None)
-    if place is None:
-        return tuple(kept)
-    rest = [each for each in kept[place:] if each.item != DECIDE]
-    return (*kept[:place], *live, *rest)
 
 
 def path_of(store: Store, digest: str) -> Path:

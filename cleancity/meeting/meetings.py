@@ -5,8 +5,8 @@ from __future__ import annotations
 from cleancity.analysis.sheet import Sheet
 from cleancity.errors import Refused
 from cleancity.meeting.agendas import AgendaItem
-from cleancity.meeting.composing import compose, decided
-from cleancity.meeting.freezing import freeze, frozen, with_decided
+from cleancity.meeting.composing import compose, with_decided
+from cleancity.meeting.freezing import freeze, frozen
 from cleancity.meeting.known import Meeting, all_meetings, find, latest
 from cleancity.meeting.saving import delete, save
 from cleancity.store import Store
@@ -22,8 +22,7 @@ def sheets(store: Store, meeting_id: str) -> tuple[Sheet, ...]:
         StoreDamaged: its frozen sheets are missing or were changed.
     """
     meeting = find(store, meeting_id)
-    if meeting.is_frozen:
-        return with_decided(frozen(store, meeting), decided(store, meeting))
-    if meeting.fault:
+    if meeting.fault and not meeting.is_frozen:
         raise Refused(meeting.fault)
-    return compose(store, meeting)
+    kept = frozen(store, meeting) if meeting.is_frozen else compose(store, meeting)
+    return with_decided(store, meeting, kept)

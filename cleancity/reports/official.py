@@ -19,7 +19,7 @@ from cleancity.reports.gb9704 import (
     TITLE_FONT,
     blank,
 )
-from cleancity.reports.ooxml import Face, Shape, line_break, paragraph, run
+from cleancity.reports.ooxml import Face, Shape, keep_with_next, line_break, paragraph, run
 from cleancity.reports.packing import packed
 from cleancity.reports.paper_parts import PicturePart, TablePart, picture, table, wide
 from cleancity.reports.wording import Annex, Paragraph
@@ -59,9 +59,12 @@ def official(paper: Paper) -> bytes:
     body, story = document.element.body, document.part
     lines = wording.parse(paper.text, paper.parts)
     annexes = wording.annexes_of(lines)
+    told = list(text(wording.body_of(lines), paper.parts, story))
+    if told:
+        keep_with_next(told[-1])  # a signature never stands on a page alone
     made = [
-        *head(paper), *title(paper.title), *addressees(paper.to),
-        *text(wording.body_of(lines), paper.parts, story), *named(annexes), *signature(paper.office, paper.issued_on),
+        *head(paper), *title(paper.title), *addressees(paper.to), *told, *named(annexes),
+        *signature(paper.office, paper.issued_on),
     ]  # fmt: skip
     for annex in annexes:
         made += annexed(annex, paper.parts, story)
@@ -123,11 +126,12 @@ def named(annexes: Sequence[Annex]) -> list[Any]:
     """The list of annexes beneath the text: 附件：1. …"""
     if not annexes:
         return []
-    made = [paragraph([], _LEFT)]
+    made = [paragraph([], _LEFT.but(keeps_next=True))]
     for place, annex in enumerate(annexes):
         number = f"{annex.number}. " if annex.number else ""
         lead = "附件：" if place == 0 else ""
-        made.append(paragraph([run(f"{lead}{number}{annex.title}", BODY)], Shape("left", left=200 if lead else 500)))
+        shape = Shape("left", left=200 if lead else 500, keeps_next=True)
+        made.append(paragraph([run(f"{lead}{number}{annex.title}", BODY)], shape))
     return made
 
 

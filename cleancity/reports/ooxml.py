@@ -134,6 +134,12 @@ def paragraph(runs: Iterable[Any], shape: Shape) -> Any:
     return element("w:p", None, _shape(shape), *runs)
 
 
+def keep_with_next(made: Any) -> None:
+    """Let a paragraph stand on the page of the one behind it; anything else is left alone."""
+    if made.tag == qn("w:p") and made[0].find(qn("w:keepNext")) is None:
+        made[0].insert(0, element("w:keepNext"))
+
+
 def _shape(shape: Shape) -> Any:
     grid: Sequence[Any] = [flag(f"w:{name}", 0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN")]
     line: Attributes = {"before": shape.before, "after": shape.after}

@@ -12,7 +12,8 @@ from docx.shared import Mm
 from cleancity.reports.gb9704 import BODY_FONT, HEAD_FONT, TEXT_MM, TEXT_TWIPS
 from cleancity.reports.ooxml import Face, Shape, element, flag, paragraph, printable, run
 
-_CELL, _CELL_HEAD, _CAPTION = Face(BODY_FONT, 12), Face(HEAD_FONT, 12), Face(HEAD_FONT, 12)
+_CAPTION = Face(HEAD_FONT, 12)
+_SIZES = (12, 10.5)  # 小四, and 五号 for a table that 小四 would make too wide
 _CELL_SHAPE = Shape("left", size=12, line=0, on_grid=False)
 _CAPTION_SHAPE = Shape("center", size=12, line=400, before=120)
 _PADDING = 70  # twips at each side of a cell
@@ -42,11 +43,11 @@ class PicturePart:
 def table(part: TablePart) -> list[Any]:
     """Caption and table; the head is repeated on every page, a row is never torn apart."""
     n_columns = max([len(part.columns), *(len(row) for row in part.rows), 1])
-    widths = _twips(part, n_columns)
+    widths, size = _twips(part, n_columns)
     made = element("w:tbl", None, _table_look(), element("w:tblGrid", None, *[_column(width) for width in widths]))
-    made.append(_row(part.columns, widths, (), is_head=True))
+    made.append(_row(part.columns, widths, (), Face(HEAD_FONT, size), is_head=True))
     for row in part.rows:
-        made.append(_row(row, widths, part.numeric, is_head=False))
+        made.append(_row(row, widths, part.numeric, Face(BODY_FONT, size), is_head=False))
     caption = paragraph([run(part.caption, _CAPTION)], _CAPTION_SHAPE.but(keeps_next=True))
     # Without a paragraph between them two tables would grow together.
     return [caption, made, paragraph([], Shape(size=12, line=200, on_grid=False))]
@@ -67,7 +68,7 @@ def _column(width: int) -> Any:
     return element("w:gridCol", {"w": width})
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int], *, is_head: bool) -> Any:
+def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int], face: Face, *, is_head: bool) -> Any:
     made = element(
         "w:tr", None, element("w:trPr", None, element("w:cantSplit"), element("w:tblHeader") if is_head else None)
     )
@@ -77,25 +78,26 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int], *,
         shape = _CELL_SHAPE.but(align=align, before=30, after=30, keeps_next=is_head)
         look = element("w:tcPr", None, element("w:tcW", {"w": width, "type": "dxa"}), flag("w:vAlign", "center"))
         lines = printable(text).splitlines() or [""]
-        face = _CELL_HEAD if is_head else _CELL
         made.append(element("w:tc", None, look, *[paragraph([run(line, face)], shape) for line in lines]))
     return made
 
 
-def _twips(part: TablePart, n_columns: int) -> list[int]:
-    """The widths of the columns, which fill the text's width together."""
+def _twips(part: TablePart, n_columns: int) -> tuple[list[int], float]:
+    """The widths of the columns, which fill the text's width together, and the size of the text in points."""
+    wishes = [_wish(part, place) for place in range(n_columns)]
+    size = next((each for each in _SIZES if sum(wishes) <= TEXT_TWIPS / (20 * each)), _SIZES[-1])
     given = [max(float(width), 0.0) for width in part.widths]
     if len(given) != n_columns or not sum(given):
-        given = _fitted([_wish(part, place) for place in range(n_columns)], TEXT_TWIPS / (20 * _CELL.size))
+        given = _fitted(wishes, TEXT_TWIPS / (20 * size))
     whole = [int(TEXT_TWIPS * width / sum(given)) for width in given]
     whole[-1] += TEXT_TWIPS - sum(whole)
-    return whole
+    return whole, size
 
 
 def _wish(part: TablePart, place: int) -> float:
     """What a column would like, in characters: its longest text and the air beside it."""
     texts = [row[place] for row in (part.columns, *part.rows) if place < len(row)]
-    return max([2.0, *(wide(text) for text in texts)]) + 1.0
+    return max([2.0, *(wide(text, latin=0.58) for text in texts)]) + 0.9
 
 
 def _fitted(wishes: list[float], room: float) -> list[float]:
@@ -113,9 +115,9 @@ def _fitted(wishes: list[float], room: float) -> list[float]:
     return [wish if wish <= widest else rest for wish in wishes]
 
 
-def wide(text: str) -> float:
-    """How many Chinese characters wide a text is."""
-    return sum(0.5 if character < "ÿ" else 1.0 for character in text)
+def wide(text: str, latin: float = 0.5) -> float:
+    """How many Chinese characters wide a text is; a Latin letter or digit counts `latin`."""
+    return sum(latin if character < "ÿ" else 1.0 for character in text)
 
 
 def picture(part: PicturePart, story: Any) -> list[Any]:

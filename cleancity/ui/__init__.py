@@ -26,6 +26,8 @@ from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import plan_to_read
+from cleancity.ui.projecting import projected
+from cleancity.ui.projector.component import preview
 from cleancity.ui.repeat_layer import draw_repeats
 from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline
@@ -70,6 +72,8 @@ __all__ = [
     "pager",
     "plain",
     "plan_to_read",
+    "preview",
+    "projected",
     "reading",
     "say_all",
     "say_empty",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -64,7 +65,7 @@ def _row(draft: Draft, place: int, number: int, item: AgendaItem) -> None:
             on_change=agenda_draft.switch, args=(draft, number, on),
         )  # fmt: skip
         title = f"{place}　{_title(item.kind)}　:gray[{plain(narrowing_words(item))}]"
-        kind = "primary" if is_chosen else "tertiary"
+        kind: Literal["primary", "tertiary"] = "primary" if is_chosen else "tertiary"
         shown = title if not is_chosen else f"{place}　{_title(item.kind)}　{plain(narrowing_words(item))}"
         st.button(shown, key=f"{key}_choose", type=kind, on_click=agenda_draft.choose, args=(draft, number))
         st.space("stretch")

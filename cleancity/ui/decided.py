@@ -16,7 +16,6 @@ from cleancity.ui.database import ask, store
 from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.shows import finding
 
 PLACE = "decided"
 _HEIGHT = 190
@@ -25,8 +24,7 @@ _HEIGHT = 190
 def on_the_desk(meeting: Meeting) -> None:
     """The decisions of the meeting that is held, the latest first, each with 改 and 撤销."""
     rows = ask("meeting/decisions", {"meeting": meeting.meeting_id, "as_of": store().as_of()})
-    finding(f"已议定 {len(rows)} 项" if len(rows) else "还没有议定事项")
-    say_what_was_done(PLACE)
+    say_what_was_done(PLACE, f"**已议定 {len(rows)} 项**" if len(rows) else "**还没有议定事项**")
     if rows.empty:
         st.caption("在右边记下的事项会列在这里，投影上“本次议定”一页同时更新。")
         return

@@ -32,11 +32,10 @@ def form(meeting: Meeting, sheet: Sheet | None = None, at: int = 0) -> None:
         _fill(meeting, Decision("", _unit_of(sheet)), at)
     editing = st.session_state.get(_KEYS["editing"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        st.markdown(f"**{'修改议定事项' if editing else '记一项议定'}**", width="stretch")
+        say_what_was_done(PLACE, f"**{'修改议定事项' if editing else '记一项议定'}**")
         if sheet is not None and not editing and at != st.session_state.get(_KEYS["basis"]):
             now = (meeting, sheet, at)
             st.button("改按当前页预填", key="decide_again", type="tertiary", on_click=_refill, args=now)
-    say_what_was_done(PLACE)
     st.text_area(
         "议定什么", key=_KEYS["matter"], height=72, label_visibility="collapsed",
         placeholder="议定什么：要做的事，做到什么程度",
@@ -118,7 +117,7 @@ def _write(meeting: Meeting, sheet: Sheet | None, at: int) -> None:
         else:
             decisions.decide(store(), meeting.meeting_id, said, person=person())
 
-    if try_to(PLACE, work, "已保存修改。" if editing else f"已记下：{said.unit}，{_short(said.matter)}"):
+    if try_to(PLACE, work, "已保存修改。" if editing else f"已记下，责任单位：{said.unit}"):
         _fill(meeting, Decision("", _unit_of(sheet)), at)
 
 
@@ -186,7 +185,3 @@ def _worst(unit: str | None) -> dict[str, str]:
 def _issue_words(row: dict[Any, Any]) -> str:
     late = f"超期 {int(row['days_overdue'])} 天" if pd.notna(row["days_overdue"]) else str(row["state_words"])
     return f"{row['issue_id']} {late}"
-
-
-def _short(words: str, most: int = 18) -> str:
-    return words if len(words) <= most else f"{words[:most]}……"

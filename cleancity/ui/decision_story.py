@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import decisions as shown
-from cleancity.analysis.decision_events import Event, events
+from cleancity.analysis.decision_events import Event, events, moments
 from cleancity.charts import theme
 from cleancity.meeting import decisions, meetings
 from cleancity.ui import deciding
 from cleancity.ui.database import ask, store
 from cleancity.ui.links import page_link
-from cleancity.ui.persons import person
+from cleancity.ui.persons import person, person_field
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
@@ -40,12 +40,12 @@ def story(row: Row, as_of: date) -> None:
         return
     _actions(row, number, as_of)
     st.markdown("**经过**")
-    for event in reversed(events(ask("meeting/history", {"decision": number}), issues)):
-        st.markdown(_told(event))
+    for moment in reversed(moments(events(ask("meeting/history", {"decision": number}), issues))):
+        st.markdown(_told(moment))
 
 
 def _facts(row: Row) -> str:
-    due = theme.full_day(pd.Timestamp(row["due_on"]).date()) if pd.notna(row["due_on"]) else "没有"
+    due: str = theme.full_day(pd.Timestamp(row["due_on"]).date()) if pd.notna(row["due_on"]) else "没有"
     task = [("任务", row["task_name"])] if isinstance(row["task_name"], str) else []
     facts = [("状态", f"{row['shown']}，{row['shown_note']}" if row["shown_note"] else row["shown"]),
              ("责任单位", f"{row['unit']}（{row['leader']}）" if row["leader"] else row["unit"]),
@@ -55,10 +55,12 @@ def _facts(row: Row) -> str:
 
 def _actions(row: Row, number: str, as_of: date) -> None:
     said, state = row["shown_state"], row["state"]
-    st.text_input("说明", key=_WORDS, placeholder="说明：凭什么销号，为什么撤销", label_visibility="collapsed")
+    with st.container(horizontal=True, gap="small"):
+        st.text_input("说明", key=_WORDS, placeholder="凭什么销号，为什么撤销", label_visibility="collapsed")
+        person_field()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if state == decisions.OPEN:
-            st.date_input("销号日期", as_of, key=_DAY, format="YYYY-MM-DD", label_visibility="collapsed", width=126)
+            st.date_input("销号日期", as_of, key=_DAY, format="YYYY-MM-DD", label_visibility="collapsed", width=150)
             _button("销号", "close", number, _close, kind="secondary" if said == shown.DONE else "primary")
             meeting = meetings.find(store(), str(row["meeting_id"]))
             st.button("修改", key="story_edit", on_click=deciding.begin_edit, args=(meeting, number))
@@ -89,7 +91,8 @@ def _do(work: Callable[[str], None], done: str) -> None:
         st.session_state[_WORDS] = ""
 
 
-def _told(event: Event) -> str:
-    when = f"{event.at:%Y-%m-%d}" if event.is_data else f"{event.at:%Y-%m-%d %H:%M}"
-    who = "数据" if event.is_data else (event.person or "未署名")
-    return f"**{when}**　:gray[{plain(who)}]  \n{plain(event.words)}"
+def _told(moment: list[Event]) -> str:
+    first = moment[0]
+    when = f"{first.at:%Y-%m-%d}" if first.is_data else f"{first.at:%Y-%m-%d %H:%M}"
+    who = "数据" if first.is_data else (first.person or "未署名")
+    return "  \n".join([f"**{when}**　:gray[{plain(who)}]", *(plain(event.words) for event in moment)])

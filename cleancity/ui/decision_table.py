@@ -19,12 +19,12 @@ SIGNS = {decisions.BACK: "↻", decisions.LATE: "▲", decisions.SOON: "●", de
 _EPOCH = date(1970, 1, 1)
 ALL, ROW_PX, MOST_ROWS = "all", 35, 12
 _COLUMNS = {
-    "shown": st.column_config.TextColumn("状态", width=84),
-    "matter": st.column_config.TextColumn("议定事项", width=270),
-    "unit": st.column_config.TextColumn("责任单位", width=118),
-    "leader": st.column_config.TextColumn("责任领导", width=68),
-    "due_on": st.column_config.DateColumn("时限", width=88, format="YYYY-MM-DD"),
-    "shown_note": st.column_config.TextColumn("凭什么", width=210),
+    "shown": st.column_config.TextColumn("状态", width=80),
+    "matter": st.column_config.TextColumn("议定事项", width=228),
+    "unit": st.column_config.TextColumn("责任单位", width=112),
+    "leader": st.column_config.TextColumn("责任领导", width=66),
+    "due_on": st.column_config.DateColumn("时限", width=86, format="YYYY-MM-DD"),
+    "shown_note": st.column_config.TextColumn("凭什么", width=180),
 }
 _TITLES = {
     "shown_state": "状态", "matter": "议定事项", "unit": "责任单位", "leader": "责任领导", "due_on": "时限",
@@ -62,7 +62,7 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
     states = {state: f"{SIGNS[state]} {state}" for state in SIGNS if (rows["shown_state"] == state).any()}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=230):
-            meeting = choice("meeting", "哪次会议", {ALL: "全部会议", **newest}, menu=True)
+            meeting = choice("held", "哪次会议", {ALL: "全部会议", **newest}, menu=True)
         with st.container(width=190):
             unit = choice("unit", "责任单位", {ALL: "全部单位", **units}, menu=True)
         state = choice("state", "状态", {ALL: "全部", **states})

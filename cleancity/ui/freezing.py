@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +19,8 @@ from cleancity.ui.database import store
 from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.sheet_words import preview
+from cleancity.ui.hosting import number_of
+from cleancity.ui.projector.component import preview
 from cleancity.ui.shows import finding, table
 
 PLACE = "freezing"
@@ -50,7 +53,8 @@ def freezing_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
         with st.container(border=True, key="card_freezing"):
             freezing_card(meeting)
         if sheets:
-            preview(sheets[chosen or 0])
+            at = chosen or 0
+            preview(sheets[at], number=number_of(sheets, at), key="freezing_preview")
 
 
 @contextmanager
@@ -66,16 +70,14 @@ def said_when_damaged(meeting: Meeting) -> Iterator[None]:
 
 def freezing_card(meeting: Meeting) -> None:
     """How it stands, what freezing means, and the button."""
-    say_what_was_done(PLACE)
-    finding(plain(frozen_words(meeting)))
+    say_what_was_done(PLACE, f"**{plain(frozen_words(meeting))}**")
     st.caption("定版把每一页按现在的数据存下来，此后上传、更正、撤销都不改变它；“本次议定”一页始终是最新的。")
     words = "重新定版" if meeting.is_frozen else "定版"
-    kind = "secondary" if meeting.is_frozen else "primary"
-    st.button(words, key="freeze", type=kind, on_click=_freeze, args=(meeting,))
-
-
-def _freeze(meeting: Meeting) -> None:
-    try_to(PLACE, lambda: meetings.freeze(store(), meeting.meeting_id, person()), "已定版。下一步：主持会议。")
+    kind: Literal["primary", "secondary"] = "secondary" if meeting.is_frozen else "primary"
+    if st.button(words, key="freeze", type=kind):
+        with st.spinner("正在定版：每一页按现在的数据编排、存下……"):
+            try_to(PLACE, partial(meetings.freeze, store(), meeting.meeting_id, person()), "已定版。下一步：主持会议。")
+        st.rerun()
 
 
 def _topic(sheet: Sheet) -> str:

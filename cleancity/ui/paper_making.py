@@ -19,7 +19,6 @@ from cleancity.ui.database import ask, store
 from cleancity.ui.paper_choosing import choose_paper
 from cleancity.ui.persons import person, person_field
 from cleancity.ui.said import keep_words, say_what_was_done
-from cleancity.ui.shows import finding
 
 _JOB, _WANTED, _PLACE = "papers", "paper_wanted", "paper_making"
 _NAMED = 2
@@ -38,7 +37,7 @@ ABOUT = {
 
 def making_form(as_of: date) -> None:
     """Choose kind and day (meeting, topic), say who drafts, and make it; its progress while it is made."""
-    finding("做一份")
+    say_what_was_done(_PLACE, "**做一份**")
     kind = choice("kind", "种类", {each.kind: each.title for each in KINDS.values()}, menu=True)
     left, right = st.columns(2, gap="small")
     with left:
@@ -52,7 +51,6 @@ def making_form(as_of: date) -> None:
     wanted = Wanted(kind, day if isinstance(day, date) else as_of, person(), meeting, topic)
     st.button("生成", key="paper_make", type="primary", width="stretch", on_click=_want, args=(wanted,))
     _work()
-    say_what_was_done(_PLACE)
 
 
 def _meeting() -> str | None:

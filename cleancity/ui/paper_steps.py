@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from cleancity.papers import register
 from cleancity.papers.producing import edited
 from cleancity.papers.register import Paper
 from cleancity.papers.states import DRAFTED, ISSUED, NEXT, REVIEWED, SENT_BACK, VOID
+from cleancity.ui.choices import choice
 from cleancity.ui.database import store
 from cleancity.ui.paper_choosing import choose_paper, short_hash, state_words
 from cleancity.ui.persons import person, person_field
@@ -46,9 +49,16 @@ def text_card(paper: Paper | None) -> None:
         st.caption(f"{state_words(paper.state)}的文件不能再改。")
 
 
+def paper_head(paper: Paper, parts: Mapping[str, str]) -> str:
+    """What the paper is, and the choice of what to see of it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        about = f"{state_words(paper.state)}　:gray[{plain(_about(paper))}]"
+        st.markdown(f"**{plain(paper.title)}**　{about}", width="stretch")
+        return choice("part", "看什么", parts)
+
+
 def step_bar(paper: Paper) -> None:
-    """What the paper is, its file to take away, and the steps it may take next, in somebody's name."""
-    st.markdown(f"**{plain(paper.title)}**　{state_words(paper.state)}　:gray[{plain(_about(paper))}]")
+    """Its file to take away, and the steps it may take next, in somebody's name."""
     say_what_was_done(_PLACE)
     allowed = [(state, words) for state, words in _BUTTONS if state in NEXT[paper.state]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

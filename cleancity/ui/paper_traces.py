@@ -89,20 +89,21 @@ def _card(number: Traced) -> None:
 
 
 def _then_and_now(number: Traced, now: Now) -> str:
-    """A small table: share, numerator and denominator in the paper and today."""
-    rows = [("分子 " + number.numerator_words, number.numerator, now.numerator)]
-    if number.denominator_words:
-        rows.append(("分母 " + number.denominator_words, number.denominator, now.denominator))
-    lines = [f"| | 当时（数据版本 {number.data_version}） | 现在（数据版本 {now.data_version}） |", "|:--|--:|--:|"]
+    """The number in the paper and today, a line each, and what its counts count."""
+    lines = [
+        f"- 当时（数据版本 {number.data_version}）：{_value(number, number.numerator, number.denominator)}",
+        f"- 现在（数据版本 {now.data_version}）：{_value(number, now.numerator, now.denominator)}",
+    ]
+    words = f"分子是{plain(number.numerator_words)}" if number.numerator_words else ""
+    words += f"，分母是{plain(number.denominator_words)}" if number.denominator_words else ""
+    return "\n".join([*lines, f"- {words}"] if words else lines)
+
+
+def _value(number: Traced, numerator: float | None, denominator: float | None) -> str:
+    counts = f"分子 {_count(numerator)}，分母 {_count(denominator)}"
     if number.is_share:
-        shares = [theme.per_cent(theme.ratio(*pair)) for pair in _pairs(number, now)]
-        lines.append(f"| {plain(number.title)} | **{shares[0]}** | **{shares[1]}** |")
-    lines += [f"| {plain(words)} | {_count(then)} | {_count(today)} |" for words, then, today in rows]
-    return "\n".join(lines)
-
-
-def _pairs(number: Traced, now: Now) -> tuple[tuple[float | None, float | None], tuple[float | None, float | None]]:
-    return (number.numerator, number.denominator), (now.numerator, now.denominator)
+        return f"**{theme.per_cent(theme.ratio(numerator, denominator))}**　{counts}"
+    return counts
 
 
 def _moved_words(number: Traced, now: Now) -> str:

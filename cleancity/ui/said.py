@@ -29,8 +29,12 @@ def keep_words(place: str, words: str, *, is_done: bool = True) -> None:
     st.session_state[_KEY + place] = (is_done, plain(words))
 
 
-def say_what_was_done(place: str) -> None:
-    """The sentence kept for `place`, where there is one."""
+def say_what_was_done(place: str, otherwise: str = "") -> None:
+    """The sentence kept for `place`: what was done on one line, in the place of `otherwise` (a heading, Markdown), so
+    that nothing moves; why it could not be done under it, in a box."""
     is_done, words = st.session_state.pop(_KEY + place, (None, ""))
-    if words:
-        (st.success if is_done else st.warning)(words)
+    line = f":blue[✔ {words}]" if is_done and words else otherwise
+    if line:
+        st.markdown(line, width="stretch")
+    if words and not is_done:
+        st.warning(words)

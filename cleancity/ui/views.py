@@ -8,6 +8,7 @@ from cleancity.briefing.views import View
 from cleancity.charts import theme
 from cleancity.ui.demo import demo_note
 from cleancity.ui.plain import plain
+from cleancity.ui.projector.door import offer
 
 
 def current_view() -> View:
@@ -29,6 +30,8 @@ def page(title: str, question: str, uses_data: bool = True, has_period: bool = T
         st.caption(_caption(view, uses_data and has_period and not view.is_empty), width="content")
         st.space("stretch")
         demo_note()
+        if not view.is_empty:
+            offer()
     if uses_data and view.is_empty:
         _say_no_data()
         st.stop()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cleancity import ui
-from cleancity.ui import decision_story, decision_table, persons
+from cleancity.ui import decision_story, decision_table
 
 view = ui.page("议定事项", "定了的事，办成了没有？", has_period=False)
 as_of = view.data_as_of
@@ -23,7 +23,6 @@ wide, narrow = st.columns([2.1, 1], gap="small")
 with wide, st.container(border=True, key="card_decisions"):
     chosen = decision_table.show_rows(left)
 with narrow, st.container(border=True, key="card_story"):
-    persons.person_field()
     if chosen is None:
         ui.finding("点选一行，看这一项的全部经过")
         st.markdown(":gray[谁在什么时候议定、改过、销号，关联的问题哪天结案、哪天反弹，都列在这里。]")

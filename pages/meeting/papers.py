@@ -20,8 +20,9 @@ with left, st.container(border=True, key="card_text"):
     paper_steps.text_card(paper)
 if paper is not None:
     with right, st.container(border=True, key="card_paper"):
+        part = paper_steps.paper_head(paper, PARTS)
         paper_steps.step_bar(paper)
-        if ui.choice("part", "看什么", PARTS) == "traces":
+        if part == "traces":
             paper_traces.traces(paper)
         else:
             paper_steps.history(paper)
