@@ -43,5 +43,7 @@ nav = st.navigation(
 )
 ui.dress(nav.title)  # after st.navigation: it would otherwise fetch its own favicon from the internet
 with ui.edge():
-    ui.draw_filters(shown=nav.title not in ("数据上传", "报送情况", "批次历史", "数据字典"))
-    nav.run()
+    unfiltered = ("会议主持", "议定事项", "通报与报表", "数据上传", "报送情况", "批次历史", "数据字典")
+    ui.draw_filters(shown=nav.title not in unfiltered)
+    if not ui.projected(nav.url_path):
+        nav.run()

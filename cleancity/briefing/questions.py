@@ -27,10 +27,10 @@ class Question:
         """The rows of queries/<name>.sql under the view; `extra` adds parameters or replaces the view's."""
         return self.ask(name, {**self.view.params, **extra})
 
-    def reading(self, measure: str, **extra: object) -> Reading:
+    def reading(self, measure: str, *, with_year: bool = True, **extra: object) -> Reading:
         """queries/measures/<measure>.sql now, in the period before, and a year before."""
         is_count = readings.measure_header(measure)["unit"] == "件"
-        return readings.reading(self.ask, self.view, measure, is_count=is_count, **extra)
+        return readings.reading(self.ask, self.view, measure, is_count=is_count, with_year=with_year, **extra)
 
 
 def question(
@@ -47,4 +47,25 @@ def question(
     day = min(as_of, known) if as_of and known else known
     every = dict.fromkeys(("campaign", "district", "department", "source", "category"), None)
     view = make_view(periods.period(period, day), {**every, **(filters or {})}, day, store.is_empty())
-    return Question(lambda name, params: query.run(store, name, params), view, store.data_version)
+    return Question(remembering(lambda name, params: query.run(store, name, params)), view, store.data_version)
+
+
+def remembering(ask: Ask) -> Ask:
+    """An `ask` that runs each query once for the same parameters: sheets share many. For as long as one composing."""
+    known: dict[tuple[object, ...], pd.DataFrame] = {}
+
+    def remembered(name: str, params: Mapping[str, object]) -> pd.DataFrame:
+        key = (name, *sorted((word, str(value)) for word, value in asked_of(name, params).items()))
+        if key not in known:
+            known[key] = ask(name, params)
+        return known[key].copy()
+
+    return remembered
+
+
+def asked_of(name: str, params: Mapping[str, object]) -> dict[str, object]:
+    """Those of `params` that queries/<name>.sql looks at: a day number is made of its date."""
+    named = query.find(name).parameters
+    stems = [word.removesuffix("_day") for word in named if word.endswith("_day")]
+    wanted = {*named, *stems, *(f"{stem}_date" for stem in stems)}
+    return {word: value for word, value in params.items() if word in wanted}

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from cleancity import intake
 from cleancity.cli import commands
+from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.contracts import dataset_names
 from cleancity.errors import CleanCityError
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     form = add("template", commands.make_template, "生成一个数据集的 Excel 填报模板")
     form.add_argument("dataset", choices=dataset_names(), metavar="DATASET", help="、".join(dataset_names()))
     form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
+    add_options(add("report", commands.report, "生成通报、纪要、督办单、PPT、整改清单、信息公开版，登记并写到文件夹"))
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, help="生成多少行问题数据（默认一百万，--pages 一千万）")

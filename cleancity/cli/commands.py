@@ -137,6 +137,14 @@ def demo(options: argparse.Namespace) -> int:
     return done({"loaded": loaded}, f"示例数据已载入（{loaded} 批）。", options)
 
 
+def report(options: argparse.Namespace) -> int:
+    """Papers for issue, made unattended."""
+    from cleancity.cli.reporting import make_papers
+
+    with _store() as store:
+        return make_papers(store, options)
+
+
 def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
     from cleancity.bench import run

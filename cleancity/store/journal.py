@@ -40,9 +40,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     # That a decision is about an issue (关联), or no longer is (解除).
     "decision_issue": ("decision_id", "issue_id", "state"),
-    # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, see cleancity/papers/.
+    # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, what its numbers rest on (`trace`)
+    # and the text that can be edited (`draft`, "" for none) under hashes of their own; see papers/register.py.
     "paper": (
-        "paper_id", "kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
+        "paper_id", "paper_kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
+        "trace", "draft",
     ),
 }
 

@@ -32,14 +32,14 @@ STILL = """() => {
 }"""
 # File formats, encodings, coordinate systems, units and codes: what Chinese forms write in Latin letters too.
 ALLOWED = re.compile(
-    r"""\b(?:CSV|Excel|XLSX|TOML|PDF|SQL|MB|GB18030|GBK|Big5|UTF-?(?:8|16)|WGS-?84|GCJ-?02|BD-?09|CGCS2000|GPS
+    r"""\b(?:CSV|Excel|XLSX|Word|PPT|TOML|PDF|SQL|MB|GB18030|GBK|Big5|UTF-?(?:8|16)|WGS-?84|GCJ-?02|BD-?09|CGCS2000|GPS
         |kg|km|km²|[A-Za-z]                                          # units; single letters: X坐标, 甲A
         |(?=[A-Z0-9_.-]*\d)[A-Z0-9]+(?:[-_.][A-Z0-9]+)*              # codes: XJ20261109-0012, GW2026-4, W05
         )\b""",
     re.VERBOSE | re.ASCII,
 )
 # Names that come out of people's files: of the file itself, and of a workbook's sheet.
-FILE_NAME = re.compile(r"[^\s“”，：]+\.(?:csv|xlsx|xls|toml|pdf|jpg)\b|工作表“[^”]*”", re.IGNORECASE)
+FILE_NAME = re.compile(r"[^\s“”，：]+\.(?:csv|xlsx|xls|docx|pptx|html|zip|toml|pdf|jpg)\b|工作表“[^”]*”", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ LOCAL = {
     "clauses": {"duty_weeks"},
     "history": {"batch_id"},
     "hotspots": {"cell", "resolution", "with_default", "level", "limit", "street", "subcategory", *NEAR},
-    "meeting": {"meeting"},
+    "meeting": {"meeting", "decision", "issue", "task", "withdrawn"},
     "issues": {
         "issue_id", "issue_ids", "cell", "place", "street", "subcategory", "point_state", "text", "state", "sort", "limit", "offset",
         "n_days", *NEAR,

@@ -1,0 +1,343 @@
+"""The projector: every sheet measured on its screens, keys, rotation, a second browser, a thousand page changes."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser import made_up
+from tests.browser.reader import PATIENCE_MS, SCREENSHOTS, is_foreign
+from tests.city import PAGES, ROOT, free_port
+
+APP = ROOT / "tests" / "browser" / "projector_app.py"
+MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
+SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
+ODD_SCREENS = ((1024, 768), (1366, 650))  # an old projector; a window with the browser's own bars above it
+MAY_BE_CUT = {name for name in made_up.WORST if name.startswith(("long", "hostile"))} | {"map_and_words"}
+
+
+@pytest.fixture(scope="module")
+def small_app():
+    """The address of the small app that shows made-up sheets."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", APP.as_posix(), "--server.port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: socket.create_connection(("127.0.0.1", port), 1).close() or True, OSError)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(has_happened, *expected, seconds=PATIENCE_MS / 1000):
+    """Until it has: what it returned, once that is not False."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            found = has_happened()
+        except expected:
+            found = False
+        if found is not False:
+            return found
+        assert time.monotonic() < deadline, "it never happens"
+        time.sleep(0.05)
+
+
+class Screen:
+    """A browser on the projector's screen; `complaints` are errors and requests that left this machine."""
+
+    def __init__(self, browser, address):
+        self.context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page, self.complaints = self.context.new_page(), []
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", lambda request: self._on_request(request.url))
+        self.page.goto(address)
+
+    def _on_request(self, url):
+        if not url.startswith(("http://localhost", "http://127.0.0.1", "ws://localhost", "data:", "blob:")):
+            self.complaints.append(f"request to {url}")
+
+    def ready(self):
+        self.page.wait_for_selector(".finding")
+        return self
+
+    def resize(self, width, height):
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(150)  # it is set anew in the frame after
+        return self
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    def text(self, selector):
+        return self.page.locator(selector).first.inner_text().strip()
+
+    @property
+    def at(self):
+        """Which sheet is shown, from 1."""
+        return int(self.text(".count").split("/")[0])
+
+    def arrives(self, number, seconds=20):
+        _wait(lambda: self.at == number, seconds=seconds)
+
+    def measured(self):
+        return self.page.evaluate(MEASURING)
+
+
+@pytest.fixture(scope="module")
+def screen(browser, small_app):
+    """Opens screens: screen("sheets=all"). They are closed when the module ends."""
+    opened = []
+
+    def show(query, is_ready=True):
+        opened.append(Screen(browser, f"{small_app}/?{query}"))
+        return opened[-1].ready() if is_ready else opened[-1]
+
+    yield show
+    for each in opened:
+        each.context.close()
+
+
+@pytest.fixture(scope="module")
+def shown(screen):
+    """All made-up sheets on one screen."""
+    return screen("mode=projector&sheets=all")
+
+
+@pytest.mark.parametrize("size", [*SCREENS, *ODD_SCREENS], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_sheet_is_large_whole_and_apart(shown, size):
+    shown.resize(*size).press("Home")
+    unit = min(size[0] / 1280, size[1] / 720)
+    for at, name in enumerate(made_up.ALL):
+        shown.press(*["ArrowRight"] * bool(at))
+        seen = shown.measured()
+        assert seen["faults"] == [], name
+        assert min(seen["sizes"]) >= max(20, round(20 * unit) - 0.01), (name, seen["sizes"])
+        assert all(kpi >= max(48, 48 * unit - 0.01) for kpi in seen["kpi"]), (name, seen["kpi"])
+        assert len(seen["kpi"]) == sum(any(map(str.isdigit, number.value)) for number in made_up.ALL[name].numbers)
+        assert not seen["clamped"] or name in MAY_BE_CUT, (name, seen["clamped"])
+        if SCREENSHOTS and size in SCREENS:
+            shown.page.screenshot(path=f"{SCREENSHOTS}/projector_{name}_{size[0]}.png")
+    assert shown.complaints == []
+
+
+def test_words_of_people_stay_words(shown):
+    shown.resize(1280, 720).press("Home")
+    shown.press(*["ArrowRight"] * list(made_up.ALL).index("hostile"))
+    assert shown.text(".finding") == made_up.HOSTILE
+    assert shown.page.locator("img").count() == 0
+    shown.press("ArrowRight")
+    assert shown.page.locator("img").count() == 0 and shown.complaints == []
+
+
+def test_the_keys_and_the_clicker_turn_the_pages_wherever_the_focus_is(shown):
+    n = len(made_up.ALL)
+    shown.press("Home")
+    for key, expected in [
+        ("ArrowRight", 2), (" ", 3), ("PageDown", 4), ("Enter", 5), ("ArrowLeft", 4), ("PageUp", 3), ("Backspace", 2),
+        ("Shift+ ", 1), ("ArrowLeft", 1), ("End", n), ("ArrowRight", n), ("3", 5), ("Home", 1),
+    ]:  # fmt: skip
+        assert shown.press(key).at == expected, key
+    shown.page.mouse.move(300, 300)
+    shown.page.mouse.move(320, 320)
+    shown.page.get_by_role("button", name="下一页").click()
+    assert shown.at == 2
+    assert shown.press(" ").at == 3, "space belongs to the pages, not to the button that was clicked"
+    shown.page.evaluate("document.body.append(Object.assign(document.createElement('input'), {id: 'far'}))")
+    shown.page.locator("#far").focus()
+    assert shown.press("PageDown").at == 4
+    shown.page.evaluate("document.querySelector('#far').remove()")
+    assert shown.press("Control+ArrowRight").at == 4, "the browser's own keys are left to it"
+
+
+def test_the_buttons_show_when_the_mouse_moves_or_by_a_key_and_go_away_again(shown):
+    buttons = shown.page.locator(".buttons")
+    buttons.wait_for(state="hidden")
+    shown.press("?")
+    buttons.wait_for(state="visible")
+    assert shown.measured()["faults"] == []
+    assert not is_foreign(buttons.inner_text())
+    buttons.wait_for(state="hidden")
+
+
+def test_dark_is_a_choice_that_the_address_keeps(shown):
+    def ground():
+        return shown.page.locator(".screen").evaluate("(screen) => getComputedStyle(screen).backgroundColor")
+
+    assert ground() == "rgb(255, 255, 255)"
+    shown.press("d")
+    assert ground() == "rgb(15, 22, 28)" and "theme=dark" in shown.page.url
+    shown.press("d")
+    assert ground() == "rgb(255, 255, 255)" and "theme" not in shown.page.url
+
+
+def test_full_screen_is_asked_for_and_given_back(shown):
+    shown.press("f")
+    shown.page.wait_for_function("document.fullscreenElement !== null")
+    shown.press("f")
+    shown.page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_it_rotates_at_the_set_time_and_can_be_paused_and_stopped(screen):
+    rotating = screen("mode=projector&sheets=forty&every=2")
+    assert rotating.text(".state") == "轮播 每页 2 秒"
+    began = time.monotonic()
+    rotating.arrives(3)
+    assert 2.5 < time.monotonic() - began < 15
+    rotating.press("p")
+    paused = rotating.at
+    assert rotating.text(".state") == "轮播已暂停"
+    rotating.page.wait_for_timeout(3000)
+    assert rotating.at == paused
+    rotating.press("p").arrives(paused + 1)
+    rotating.press("+")
+    assert rotating.text(".state") == "轮播 每页 7 秒" and "every=7" in rotating.page.url
+    rotating.press("-", "-", "End")
+    assert rotating.text(".state") == "轮播 每页 2 秒"
+    rotating.arrives(1)
+    rotating.press("r")
+    assert rotating.text(".state") == "" and "every" not in rotating.page.url
+    assert rotating.complaints == []
+
+
+def test_a_second_browser_moves_the_screen_and_the_screen_moves_the_second_browser(screen):
+    projector = screen("mode=projector&sheets=forty&meeting=m1")
+    secretary = screen("secretary=1&meeting=m1", is_ready=False)
+    secretary.page.get_by_role("button", name="移到第五页").click()
+    projector.arrives(5)
+    projector.press("ArrowRight", "ArrowRight", "ArrowRight")
+    assert projector.at == 8
+    projector.page.wait_for_timeout(2500)
+    assert projector.at == 8, "the screen's own moves are not taken back by an older word"
+    secretary.page.reload()
+    secretary.page.get_by_text("现在第 8 页").wait_for()
+    secretary.page.get_by_role("button", name="移到第五页").click()
+    projector.arrives(5)
+    third = screen("mode=projector&sheets=forty&meeting=m1")
+    third.arrives(5)
+    third.press("Home")
+    projector.arrives(1)
+    assert projector.complaints == third.complaints == []
+
+
+def test_new_data_show_without_a_touch_and_the_place_is_kept(screen, shown):
+    at = list(made_up.ALL).index("department")
+    shown.press("Home", *["ArrowRight"] * at)
+    assert shown.text(".topic").endswith("逐部门")
+    secretary = screen("secretary=1&meeting=m2", is_ready=False)
+    secretary.page.get_by_role("button", name="数据更新").click()
+    _wait(lambda: shown.text(".topic").endswith("逐部门（新）"))
+    assert shown.at == at + 1 and shown.complaints == []
+
+
+def test_a_thousand_page_changes_and_many_looks_at_the_server_leave_the_memory_flat(screen):
+    day = screen("mode=projector&sheets=usual&fast=1")
+    tools = day.context.new_cdp_session(day.page)
+    tools.send("Performance.enable")
+
+    def held():
+        tools.send("HeapProfiler.collectGarbage")
+        found = {each["name"]: each["value"] for each in tools.send("Performance.getMetrics")["metrics"]}
+        return found["JSHeapUsedSize"], found["Nodes"], found["JSEventListeners"]
+
+    turn = """async (n) => {
+        for (let at = 0; at < n; at++) {
+            const key = at % 24 < 12 ? "ArrowRight" : "ArrowLeft";
+            window.dispatchEvent(new KeyboardEvent("keydown", {key, cancelable: true}));
+            if (at % 10 === 0) await new Promise((done) => setTimeout(done));
+        }
+    }"""
+    day.page.evaluate("window.addEventListener('cleancity-link', () => { window.looks = (window.looks ?? 0) + 1; })")
+    day.page.evaluate(turn, 120)
+    day.page.wait_for_function("window.looks > 20")
+    before = held()
+    day.page.evaluate(turn, 1008)
+    assert day.at == 1
+    day.page.wait_for_function("window.looks > 60")
+    after = held()
+    assert after[0] < before[0] * 1.1 + 500_000, f"heap {before[0]:,.0f} -> {after[0]:,.0f} bytes"
+    assert after[1] <= before[1] * 1.05 + 50, f"nodes {before[1]} -> {after[1]}"
+    assert after[2] <= before[2] + 20, f"listeners {before[2]} -> {after[2]}"
+    assert day.complaints == []
+
+
+def test_leaving_keeps_what_the_address_says_besides(screen):
+    leaving = screen("mode=projector&sheets=forty&theme=dark&every=60")
+    leaving.press("Escape")
+    leaving.page.get_by_role("heading", name="页面").wait_for()
+    assert leaving.page.url.endswith("?sheets=forty")
+    assert leaving.page.locator(".screen").count() == 0
+    leaving.press("ArrowRight", "d")
+    assert leaving.page.url.endswith("?sheets=forty"), "the keys are let go"
+    assert leaving.complaints == []
+
+
+def test_a_preview_is_the_same_sheet_small(screen):
+    page = screen("preview=1&sheets=all")
+    page.page.locator(".frame").nth(1).wait_for()
+    boxes = page.page.locator(".frame").evaluate_all(
+        "(all) => all.map((each) => [each.clientWidth, each.clientHeight])"
+    )
+    assert all(abs(width / high - 16 / 9) < 0.03 for width, high in boxes) and len(boxes) == 2
+    assert page.text(".finding") == made_up.ALL["overall"].finding
+    assert page.complaints == []
+    if SCREENSHOTS:
+        page.page.screenshot(path=f"{SCREENSHOTS}/projector_preview.png")
+
+
+def test_a_page_goes_to_the_projector_and_comes_back_with_its_filters(demo, reading):
+    from cleancity.briefing.items import PAGE_ITEMS
+
+    if "hotspots" not in PAGE_ITEMS:
+        pytest.skip("no page has anything to project yet")
+    reader = reading(demo).open("问题热点", period="近13周")
+    reader.page.get_by_role("button", name="投影").click()
+    reader.page.wait_for_selector(".finding")
+    assert reader.filters["mode"] == "projector" and reader.filters["period"] == "近13周"
+    assert not reader.page.locator("[data-testid=stHeader]").is_visible()
+    assert not reader.page.get_by_role("combobox").first.is_visible()
+    assert "近13周" in reader.page.locator(".period").inner_text()
+    reader.page.keyboard.press("Escape")
+    reader.settle("问题热点")
+    assert "mode" not in reader.filters and reader.filters["period"] == "近13周"
+    reader.must_be_whole()
+
+
+def test_every_sheet_of_every_page_fits_the_screens(demo, reading):
+    from cleancity.briefing.items import PAGE_ITEMS
+
+    for title in [title for title, page in PAGES.items() if (page or "overview") in PAGE_ITEMS]:
+        reader = reading(demo)
+        reader.page.goto(f"{demo.url}/{PAGES[title]}?mode=projector")
+        reader.page.wait_for_selector(".finding")
+        n = int(reader.page.locator(".count").inner_text().split("/")[1])
+        for size in SCREENS:
+            reader.page.set_viewport_size({"width": size[0], "height": size[1]})
+            reader.page.wait_for_timeout(200)
+            reader.page.keyboard.press("Home")
+            for at in range(n):
+                seen = reader.page.evaluate(MEASURING)
+                assert seen["faults"] == [], (title, at)
+                assert min(seen["sizes"]) >= 20 and min(seen["kpi"], default=48) >= 48, (title, at)
+                if SCREENSHOTS:
+                    reader.page.screenshot(
+                        path=f"{SCREENSHOTS}/projector_{PAGES[title] or 'overview'}_{at + 1}_{size[0]}.png"
+                    )
+                reader.page.keyboard.press("ArrowRight")
+        reader.close()
+
+
+def test_a_page_without_sheets_is_not_projected(demo, reading):
+    reader = reading(demo).open("数据字典", mode="projector")
+    assert reader.page.locator(".screen").count() == 0
+    reader.must_be_whole()
