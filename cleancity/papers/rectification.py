@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from cleancity.papers.making import File, Made, Request
 from cleancity.reports.rectification import Heading, rectification
 from cleancity.settings import load_settings
@@ -54,7 +56,7 @@ def _records(rows: Any) -> Iterator[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or value != value:
+    if pd.isna(value):
         return None
     return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
 

@@ -173,8 +173,8 @@ def _height(row: Mapping[str, Any], widths: Mapping[str, int]) -> float:
 
 
 def cells_wide(text: str) -> float:
-    """A text's width in Excel's characters; a Chinese one takes two."""
-    return sum(2.0 if ord(each) > 255 else 1.0 for each in text)
+    """A text's width in Excel's characters; a Chinese one (three bytes) takes two."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) / 2
 
 
 def _limit(due_at: datetime | None) -> str:
