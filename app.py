@@ -43,5 +43,6 @@ nav = st.navigation(
 )
 ui.dress(nav.title)  # after st.navigation: it would otherwise fetch its own favicon from the internet
 with ui.edge():
-    ui.draw_filters(shown=nav.title not in ("数据上传", "报送情况", "批次历史", "数据字典"))
+    unfiltered = ("会议主持", "议定事项", "数据上传", "报送情况", "批次历史", "数据字典")
+    ui.draw_filters(shown=nav.title not in unfiltered)
     nav.run()

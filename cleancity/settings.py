@@ -33,6 +33,23 @@ class Signs:
 
 
 @dataclass(frozen=True)
+class Papers:
+    """[papers]: who writes to whom, and how a paper looks."""
+
+    office: str
+    to: str
+    copies_to: str
+    number: str
+    red_head: bool
+    template: str
+    signers: tuple[str, ...]
+    issue_rows: int
+    clear_days: int
+    place_days: int
+    report_days: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of cleancity.toml; the comments there say what each key means."""
 
@@ -88,6 +105,7 @@ class Settings:
     hot_margin: float
     repeat_most_points: int
     score: dict[str, Any]
+    papers: Papers
 
 
 @lru_cache(maxsize=1)
@@ -164,4 +182,5 @@ def _settings(toml: dict[str, Any]) -> Settings:
         hot_margin=hotspots["margin"],
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
+        papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
     )

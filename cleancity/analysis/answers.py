@@ -5,7 +5,8 @@ A sentence is a template and the names to put into it: names come from uploaded 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ PLACED = "点位（场所或真实坐标）和小类"
 _WORTH_DECIDING_SHARE = 0.2  # a department holding this much of all overdue issues is the meeting's business
 _WORTH_DECIDING_COUNT = 5
 _BEHIND = 0.05  # a phase this far behind its plan, as a share of its weight
+_MOST_MATTERS = 2  # on the overview; a meeting has room for all
+_COLOURED = re.compile(r":[a-z]+\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,19 @@ class Answer:
     page: str
     names: Mapping[str, str] = field(default_factory=dict)
     narrowing: Mapping[str, Any] = field(default_factory=dict)
+
+
+def without_marks(markdown: str) -> str:
+    """Our own sentences without their Markdown: **bold** and :orange[coloured] words become plain ones."""
+    text, before = markdown, ""
+    while text != before:
+        text, before = _COLOURED.sub(r"\1", text), text
+    return text.replace("**", "")
+
+
+def said(answer: Answer) -> str:
+    """An answer as plain text, its names as they came in."""
+    return without_marks(answer.words).format(**answer.names)
 
 
 def place_name(place: Mapping[str, Any]) -> str:
@@ -126,25 +142,30 @@ def store_full(items: pd.DataFrame) -> Answer:
 
 def what_to_decide(places: pd.DataFrame, departments: pd.DataFrame, phase: Mapping[str, Any] | None) -> Answer:
     """What the meeting has to settle: at most two matters, the gravest of the above."""
-    matters: list[str] = []
-    names: dict[str, str] = {}
+    put_forward = matters(places, departments, phase)[:_MOST_MATTERS]
+    narrowing = {"state": "overdue", "sort": "overdue"}
+    if not put_forward:
+        return Answer("请定", "没有需要提请会议议定的事项。", "issues", {}, {"state": "open"})
+    names = {name: text for each in put_forward for name, text in each.names.items()}
+    return Answer("请定", "；".join(each.words for each in put_forward), "issues", names, narrowing)
+
+
+def matters(places: pd.DataFrame, departments: pd.DataFrame, phase: Mapping[str, Any] | None) -> Sequence[Answer]:
+    """Every matter of the above that a meeting has to settle, the gravest first."""
+    found: list[Answer] = []
     if not places.empty:
-        worst = _words(places.iloc[0])
-        names |= {"place": place_name(worst)}
-        matters.append("**{place}** 整治的责任单位和时限")
+        worst = place_name(_words(places.iloc[0]))
+        found.append(Answer("请定", "**{place}** 整治的责任单位和时限", "issues", {"place": worst}))
     if not departments.empty:
         top = departments.iloc[0]
         if (
             top["n_overdue"] >= _WORTH_DECIDING_COUNT
             or top["n_overdue"] >= _WORTH_DECIDING_SHARE * top["n_overdue_all"]
         ):
-            names |= {"department": str(top["dept_name"])}
-            matters.append(f"**{{department}}** {top['n_overdue']:,.0f} 件超期问题的清零日期")
+            words = f"**{{department}}** {top['n_overdue']:,.0f} 件超期问题的清零日期"
+            found.append(Answer("请定", words, "issues", {"department": str(top["dept_name"])}))
     if phase is not None:
         planned, earned = _shares(phase)
         if planned - earned > _BEHIND:
-            names |= {"phase": str(phase["phase_name"])}
-            matters.append("“{phase}”落后任务的赶工办法")
-    if not matters:
-        return Answer("请定", "没有需要提请会议议定的事项。", "issues", {}, {"state": "open"})
-    return Answer("请定", "；".join(matters[:2]), "issues", names, {"state": "overdue", "sort": "overdue"})
+            found.append(Answer("请定", "“{phase}”落后任务的赶工办法", "phases", {"phase": str(phase["phase_name"])}))
+    return found

@@ -14,6 +14,11 @@ REACH: Mapping[int, float] = {7: 0.015, 8: 0.006, 9: 0.0023, 10: 0.0009}
 MOST_CELLS = 5000
 
 
+def usual_resolution(district: str | None) -> int:
+    """The size of cell to begin with: smaller ones where a district is chosen."""
+    return 9 if district else 8
+
+
 def bearable_resolution(wanted: int, n_cells: Mapping[int, int], most: int = MOST_CELLS) -> int:
     """The finest resolution, not finer than `wanted`, that fills at most `most` cells; the coarsest one if none does.
 

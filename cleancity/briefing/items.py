@@ -11,7 +11,7 @@ from cleancity.briefing.questions import Question
 
 @dataclass(frozen=True)
 class Item:
-    """One kind of agenda item: its words, and what composes its sheets (at least one, of words where data is missing)."""
+    """One kind of agenda item: its words, and what composes its sheets (at least one; words where data is missing)."""
 
     kind: str
     title: str

@@ -80,6 +80,12 @@ def change_of(header: Mapping[str, str], now: Counts | None, then: Counts | None
     )  # fmt: skip
 
 
+def value_words(header: Mapping[str, str], counts: Counts | None) -> str:
+    """The number itself: 76 件, 98.2 %; a dash where there is nothing to count."""
+    value = counts.value if counts else None
+    return theme.count(value) if header["unit"] == "件" else theme.per_cent(value)
+
+
 def base_words(header: Mapping[str, str], counts: Counts | None) -> str:
     """What a number rests on, short enough for a card: 812 件 · 96.2—98.4 % of a share of cases, else its base."""
     if counts is None:

@@ -58,7 +58,7 @@ class Basemap:
 
 def read_basemap(folder: Path, tiles: Tiles | None = None) -> Basemap | None:
     """The base map in `folder`; None when it holds no readable GeoJSON and there are no tiles: a plain ground."""
-    features = {name: found for name in FILES if (found := _features(folder / f"{name}.geojson"))}
+    features = {name: found for name in FILES if (found := read_features(folder / f"{name}.geojson"))}
     main = next(iter(features.values()), [])
     corners = [corner for feature in main for corner in _corners(feature)]
     if not corners and tiles is None:
@@ -77,7 +77,8 @@ def _shape(feature: dict[str, Any], kind: str) -> Shape:
     return Shape(code, name, kind, parent, feature.get("geometry") or {})
 
 
-def _features(path: Path) -> list[dict[str, Any]]:
+def read_features(path: Path) -> list[dict[str, Any]]:
+    """The features of a GeoJSON file; none where it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -24,11 +24,14 @@ def wants_demo(store: Store) -> bool:
 
 
 def load_demo(store: Store, progress: Callable[[float, str], None]) -> None:
-    """Feed every demo file through the front door; progress gets a share (0 to 1) and the file's name.
+    """Feed every demo file through the front door and write down a meeting that was held.
+
+    `progress` gets a share (0 to 1) and the file's name.
 
     Raises ValueError when a file is refused: the demo's files must always be good.
     """
     from cleancity import intake
+    from cleancity.demo.meeting import hold_meeting
 
     for number, file in enumerate(generate()):
         progress(number / N_FILES, file.name)
@@ -38,4 +41,5 @@ def load_demo(store: Store, progress: Callable[[float, str], None]) -> None:
         if not receipt.accepted:
             raise ValueError(f"demo file refused: {file.name}: {receipt.problems[:3]}")
     intake.catch_up(store)
+    hold_meeting(store)
     progress(1.0, "")

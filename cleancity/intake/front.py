@@ -14,6 +14,7 @@ from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
 from cleancity.intake.choices import matches_of
+from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
 from cleancity.intake.in_step import fill_kept, is_behind
 from cleancity.intake.mapping import read_mapping
@@ -104,7 +105,7 @@ def undo(store: Store, batch: int, at: datetime | None = None) -> None:
 
 
 def clear_demo(store: Store) -> int:
-    """Take out every batch of the demo city as if it had never been; returns how many there were."""
+    """Take out every batch of the demo city as if it had never been, and its meeting; returns how many batches."""
     with store.writing:
         demo = [number for number, line in store.manifest.listed().items() if line.origin == "demo"]
         if demo:
@@ -113,6 +114,7 @@ def clear_demo(store: Store) -> int:
             rebuild(store)
             for digest in digests - {line.sha256 for line in store.manifest.listed().values()}:
                 (store.uploads / digest).unlink(missing_ok=True)
+        take_back_demo(store, datetime.now())
         return len(demo)
 
 

@@ -52,7 +52,7 @@ class Draft:
     """A Word paper whose text people may change before it is issued.
 
     Attributes:
-        text: paragraphs, one a line; a line that begins with 一、 is a heading of level one, （一） of two, 1. of three. A line
+        text: paragraphs, one a line. 一、 begins a heading of level one, （一） of two, 1. of three. A line
             〔name〕 stands for the part of that name. 附件 begin with a line 【附件1】title.
         parts: name -> the table or picture, such as 表1, 图1, 附表1.
     """

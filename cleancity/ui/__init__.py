@@ -4,6 +4,7 @@ A page begins with `ui.page(...)`, asks with `ui.data(...)`, and draws with the 
 """
 
 from cleancity.briefing.periods import Period
+from cleancity.briefing.plans import Plan
 from cleancity.briefing.readings import Reading, change_words
 from cleancity.briefing.views import View
 from cleancity.ui.answers import answer, answers, say_all
@@ -24,7 +25,7 @@ from cleancity.ui.methods import method_card
 from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
 from cleancity.ui.plain import plain
-from cleancity.ui.plans import Plan, plan_to_read
+from cleancity.ui.plans import plan_to_read
 from cleancity.ui.repeat_layer import draw_repeats
 from cleancity.ui.shows import chart, excel, excel_of, finding, frames, say_empty, table, too_few
 from cleancity.ui.timeline import timeline

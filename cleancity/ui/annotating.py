@@ -5,28 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zlib import crc32
 
-import pandas as pd
 import streamlit as st
 
 from cleancity.analysis.annotated import Mark
+from cleancity.briefing import marks as marking
 from cleancity.charts import theme
 from cleancity.errors import CleanCityError
 from cleancity.intake import unusual_days
 from cleancity.ui.database import ask, store
 from cleancity.ui.plain import plain
-from cleancity.workdays import load_holidays
 
 _SHOWN = 6
 
 
 def marks() -> list[Mark]:
     """What was written down, and every holiday of the table."""
-    rows = ask("weekly/annotations", {})
-    said = [
-        Mark(pd.Timestamp(row["from_on"]).date(), pd.Timestamp(row["to_on"]).date(), row["category"], row["words"])
-        for row in rows.to_dict("records")
-    ]
-    return said + [Mark(each.first, each.last, "节假日", each.name, True) for each in load_holidays()]
+    return marking.marks(ask("weekly/annotations", {}))
 
 
 def annotation_table(known: list[Mark], first: date, last: date) -> None:

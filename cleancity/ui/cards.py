@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from cleancity.briefing import readings
-from cleancity.briefing.readings import Reading, base_words, change_of, measure_header
+from cleancity.briefing.readings import Reading, base_words, change_of, measure_header, value_words
 from cleancity.briefing.views import View
-from cleancity.charts import theme
 from cleancity.charts.sparkline import sparkline
 from cleancity.ui.database import ask
 from cleancity.ui.links import page_link
@@ -28,15 +27,13 @@ def kpi_card(view: View, measure: str, series: Sequence[float | None], page: str
     header = measure_header(measure)
     is_count = header["unit"] == "件"
     read = reading(view, measure, is_count=is_count, **extra)
-    value = read.now.value if read.now else None
     with st.container(border=True, key=f"kpi_{measure}", gap=None, height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             page_link(page, header["title"])
             st.space("stretch")
             measure_card(measure, **extra)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            shown = theme.count(value) if is_count else theme.per_cent(value)
-            st.markdown(f"### {shown}", width="content", anchors=False)
+            st.markdown(f"### {value_words(header, read.now)}", width="content", anchors=False)
             line = sparkline(series, f"{header['title']}近 13 周")
             if line:
                 st.html(line, width="stretch")

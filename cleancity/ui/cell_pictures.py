@@ -9,18 +9,18 @@ from datetime import date, timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
-from cleancity.analysis import emerging, hot_cells
+from cleancity.analysis import emerging
+from cleancity.briefing import hot
 from cleancity.briefing.views import View
 from cleancity.charts import hot_words, hotspot, scale
 from cleancity.charts.map import Tip, hex_of
 from cleancity.charts.scale import Scale
 from cleancity.settings import load_settings
+from cleancity.ui.asking import question
 from cleancity.ui.database import data
 
 DUE_TO_JUDGE = 5  # a share of fewer due issues than this says nothing
 REBOUND_TIP = Tip("反弹 {r} 件\n新增 {n} 件", {"r": "n_rebound", "n": "n_issues"})
-# With one of these filters set, not every venue is one at which such an issue could be found.
-_NARROWING = ("department", "source", "category", "campaign")
 
 
 @dataclass(frozen=True)
@@ -108,22 +108,17 @@ def _listed(cells: pd.DataFrame, values: pd.Series, steps: Scale, legend: str, l
 
 def hot_picture(asked: Asked, span: Mapping[str, object]) -> Picture | None:
     """Cells that hold significantly more than is due to them."""
-    cells = data("hotspots/cells_by_resolution", **{**asked.params, "with_default": 0}, **span)
-    if cells.empty:
+    found = hot.hot(question(), asked.resolution, span)
+    if found is None:
         return None
-    past, venues, basis = _exposure(asked)
-    judged = hot_cells.hot_cells(hot_cells.possible_cells(cells, past, venues), load_settings().hot_margin)
-    found = cells.merge(judged.drop(columns=["n_issues"]), "left", on="cell").assign(basis=basis)
-    too_few = hot_words.too_few(judged, load_settings().n_min)
-    areas = hot_cells.hot_areas(judged if not too_few else judged.assign(is_hot=False))
-    names = _names(found)
-    by_cell = {row["cell"]: row for row in found.to_dict("records")}
+    cells, areas, too_few = found.cells, found.areas, found.too_few
+    by_cell = {row["cell"]: row for row in cells.to_dict("records")}
     return Picture(
-        found, hot_words.hot_values(found) if not too_few else pd.Series(float("nan"), index=found.index),
-        hot_words.HOT_SCALE, "件数是否偏多", too_few or hot_words.hot_sentence(areas, names, basis),
-        {hex_of(cell): words for cell, words in hot_words.area_options(areas, names)},
-        "显著热点", hot_words.hot_bars(areas, names) if len(areas) else None,
-        areas.assign(place_name=areas["top_cell"].map(names)), hot_words.HOT_TIP,
+        cells, hot_words.hot_values(cells) if not too_few else pd.Series(float("nan"), index=cells.index),
+        hot_words.HOT_SCALE, "件数是否偏多", too_few or hot_words.hot_sentence(areas, found.names, found.basis),
+        {hex_of(cell): words for cell, words in hot_words.area_options(areas, found.names)},
+        "显著热点", hot_words.hot_bars(areas, found.names) if len(areas) else None,
+        areas.assign(place_name=areas["top_cell"].map(found.names)), hot_words.HOT_TIP,
         notes=lambda cell: [hot_words.cell_judged(by_cell[cell])] if cell in by_cell and not too_few else [],
     )  # fmt: skip
 
@@ -140,7 +135,7 @@ def trend_picture(asked: Asked, span: Mapping[str, object]) -> Picture | None:
     weeks = [last_day - 7 * back for back in range(n_weeks - 1, -1, -1)]
     days = {"from_date": last - timedelta(weeks=emerging.WEEKS - 1), "to_date": as_of}
     cells = data("hotspots/cells_by_resolution", **{**asked.params, "with_default": 0, **days})
-    past, venues, _ = _exposure(asked)
+    past, venues, _ = hot.exposure(question(), asked.resolution)
     judged = emerging.emerging(found, past, venues, weeks, load_settings().hot_margin)
     too_short = hot_words.too_short(n_weeks)
     if too_short:
@@ -150,24 +145,9 @@ def trend_picture(asked: Asked, span: Mapping[str, object]) -> Picture | None:
     values, steps = hot_words.trend_values(joined)
     by_cell = {row["cell"]: row for row in joined.to_dict("records")}
     return Picture(
-        joined, values, steps, "热点走势", too_short or hot_words.trend_sentence(joined, _names(joined)),
+        joined, values, steps, "热点走势", too_short or hot_words.trend_sentence(joined, hot.names(joined)),
         {hex_of(cell): words for cell, words in hot_words.trend_options(ordered).items()},
         "最要紧的十格", hot_words.trend_bars(ordered) if len(ordered) else None, ordered, hot_words.TREND_TIP,
         marks=hot_words.trend_marks(ordered),
         notes=lambda cell: [hot_words.trend_told(by_cell[cell])] if cell in by_cell else [],
     )  # fmt: skip
-
-
-def _exposure(asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """Which cells held an issue in a year, what venues each has, and in words what the expected number rests on."""
-    past = data("hotspots/exposure_by_cell", **asked.params)
-    if any(asked.view.filters.get(name) for name in _NARROWING):
-        venues, words = past[["cell", "n_venues"]], "一年内有过同类问题的场所数"
-    else:
-        venues, words = hot_cells.venues_by_cell(data("hotspots/venues"), asked.resolution), "场所数"
-    venues = venues[venues["n_venues"] > 0]
-    return past, venues, words if len(venues) else "各格均摊"
-
-
-def _names(cells: pd.DataFrame) -> dict[int, str]:
-    return {int(cell): hotspot.place_name(name) for cell, name in zip(cells["cell"], cells["place_name"], strict=True)}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from cleancity.analysis.agreement import Agreement, kinds, worst_places
 from cleancity.analysis.intervals import Share
-from cleancity.analysis.ranking import N_MONTHS, month_days, month_number, month_words
+from cleancity.analysis.ranking import month_words
+from cleancity.briefing.pairing import window, window_words, year_back
 from cleancity.briefing.views import View
 from cleancity.charts import theme
 from cleancity.charts.agreement import KIND_TITLES, PLACE_TITLES, table_cells
@@ -17,24 +18,7 @@ from cleancity.ui.links import page_link
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import finding, table
 
-LEAST_DAYS = 91  # pairs are places visited twice in a month: a week holds next to none
-
-
-def window(view: View) -> date | None:
-    """The first day that is looked at: that of the chosen period, but at least 13 weeks back; None for all."""
-    start = view.period.from_date
-    return min(start, view.as_of - timedelta(days=LEAST_DAYS - 1)) if start and view.as_of else None
-
-
-def window_words(view: View) -> str:
-    """The days that are looked at."""
-    start = window(view)
-    return theme.span(start, view.as_of) if start and view.as_of else "全部数据"
-
-
-def year_back(view: View) -> date | None:
-    """The first day of the 13 months that end with the cut-off's."""
-    return month_days(month_number(view.as_of) - N_MONTHS + 1, view.as_of)[0] if view.as_of else None
+__all__ = ["gap_cards", "show_kinds", "show_places", "window", "window_words", "year_back"]
 
 
 def gap_cards(found: Agreement) -> None:

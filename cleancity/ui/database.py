@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from cleancity import intake, query
+from cleancity.briefing.questions import asked_of
 from cleancity.settings import load_settings
 from cleancity.store import Store, open_store
 
@@ -37,12 +38,7 @@ def data(name: str, **extra: object) -> pd.DataFrame:
 
 def ask(name: str, params: Mapping[str, object]) -> pd.DataFrame:
     """The rows of a query for exactly these parameters, cached; excess ones are dropped first, to share answers."""
-    named = query.find(name).parameters
-    # A day number is derived from its date inside query.run, so the date is part of the key.
-    stems = [word.removesuffix("_day") for word in named if word.endswith("_day")]
-    wanted = {*named, *stems, *(f"{stem}_date" for stem in stems)}
-    key = tuple(sorted((word, value) for word, value in params.items() if word in wanted))
-    return _answer(name, key, store().data_version)
+    return _answer(name, tuple(sorted(asked_of(name, params).items())), store().data_version)
 
 
 @st.cache_data(show_spinner=False, max_entries=1000)

@@ -32,6 +32,12 @@ STYLE = """<style>
 [data-testid="stPageLink"] p {color: #0072B2; font-weight: 400}
 [data-testid="stPageLink-NavLink"]:not(:hover) {background: transparent}
 [class*="st-key-card_third_"] {min-height: calc(100vh - 32.5rem)}
+.st-key-stage_list button, .st-key-agenda_rows button {min-height: 0; padding: .1rem .45rem}
+.st-key-stage_list button, .st-key-agenda_rows button {justify-content: flex-start; text-align: left}
+.st-key-stage_list button p, .st-key-decided_rows p, .st-key-decided_rows button p {font-size: .9rem}
+.st-key-stage_list button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
+.st-key-decided_rows button {min-height: 0; padding: 0 .3rem; white-space: nowrap}
+.st-key-decided_rows p {margin: 0}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
 </style>"""

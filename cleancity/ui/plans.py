@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import pandas as pd
 import streamlit as st
 
+from cleancity.briefing.plans import Plan, plan_of
 from cleancity.briefing.views import View
+from cleancity.ui.asking import question
 from cleancity.ui.choices import choice
 from cleancity.ui.database import data
 from cleancity.ui.shows import say_empty
-
-
-class Plan(NamedTuple):
-    """One campaign: its number, its phases (phases/progress_by_phase) and its tasks (phases/tasks)."""
-
-    campaign: str
-    phases: pd.DataFrame
-    tasks: pd.DataFrame
 
 
 def plan_to_read(view: View, needs_phases: bool = True, **extra: object) -> Plan:
@@ -37,8 +28,8 @@ def plan_to_read(view: View, needs_phases: bool = True, **extra: object) -> Plan
         campaign = given if given in names else next(iter(names))
     else:
         campaign = choice("plan", "行动", names)
-    phases = data("phases/progress_by_phase", campaign=campaign, **extra)
-    if phases.empty and needs_phases:
+    plan = plan_of(question(), str(campaign), **extra)
+    if plan.phases.empty and needs_phases:
         say_empty("这个行动还没有阶段。请在“数据上传”导入阶段表。")
         st.stop()
-    return Plan(str(campaign), phases, data("phases/tasks", campaign=campaign, **extra))
+    return plan

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,9 @@ import streamlit as st
 
 from cleancity.analysis import ranking, score
 from cleancity.analysis.scheme import PARTS, Part, Scheme, schemes
+from cleancity.briefing import exam as exams
+from cleancity.briefing.exam import Exam
+from cleancity.briefing.questions import Question
 from cleancity.briefing.views import View
 from cleancity.charts import league
 from cleancity.settings import load_settings
@@ -23,28 +25,13 @@ from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
 from cleancity.ui.views import current_view
 
-# Where the parts come from; each gives rows of score.PARTS_COLUMNS.
-SOURCES = (
-    "ranking/cases_by_month", "ranking/rebounds_by_month", "ranking/tasks_by_month", "ranking/submissions_by_month",
-    "ranking/satisfaction_by_month",
-)  # fmt: skip
 MOST_SHOWN = 200
 _DAY = "YYYY-MM-DD"
 
 
-@dataclass(frozen=True)
-class Exam:
-    """One peer group's month, scored by a scheme: the counts, the league, and the scores of the months up to it."""
-
-    group: score.Group
-    rows: pd.DataFrame
-    months: pd.DataFrame
-
-
 def all_parts(view: View) -> pd.DataFrame:
     """The parts of every department in the 13 months up to the cut-off."""
-    answers = [ask(source, view.params) for source in SOURCES]
-    return pd.concat([rows for rows in answers if len(rows)] or answers, ignore_index=True)
+    return exams.all_parts(Question(ask, view, store().data_version))
 
 
 def exam(view: View, scheme: Scheme, peer_group: str, month: int) -> Exam:
@@ -56,15 +43,9 @@ def exam(view: View, scheme: Scheme, peer_group: str, month: int) -> Exam:
 @st.cache_data(show_spinner=False, max_entries=100)
 def _exam(key: tuple[tuple[str, Any], ...], scheme_name: str, peer_group: str, month: int, version: int) -> Exam:
     params, settings = dict(key), load_settings()
-    scheme = schemes(settings.score)[scheme_name]
-    parts = pd.concat([ask(source, params) for source in SOURCES], ignore_index=True)
-    rewards = ask("ranking/rewards", params)
-    peers = parts[parts["peer_group"] == peer_group]
-    group = score.group_of(peers, rewards, scheme, month)
-    rows = score.scored(group, settings.n_min, settings.score)
-    earlier = score.scored(score.group_of(peers, rewards, scheme, month - 1), settings.n_min, settings.score)
-    span = range(month - ranking.N_MONTHS + 1, month + 1)
-    return Exam(group, ranking.with_moves(rows, earlier), score.by_month(peers, rewards, scheme, span))
+    parts = pd.concat([ask(source, params) for source in exams.SOURCES], ignore_index=True)
+    rewards, scheme = ask("ranking/rewards", params), schemes(settings.score)[scheme_name]
+    return exams.exam_of(parts, rewards, scheme, peer_group, month, settings.n_min, settings.score)
 
 
 def say(found: Exam, month: int, as_of: date | None, scheme: Scheme) -> None:

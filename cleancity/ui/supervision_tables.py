@@ -10,13 +10,14 @@ import streamlit as st
 
 from cleancity.analysis import due_soon
 from cleancity.analysis.answers import place_name
-from cleancity.analysis.escalation import Standing, as_table, most_days
+from cleancity.analysis.escalation import Standing, as_table
 from cleancity.analysis.signs import Clue, clue_table
 from cleancity.analysis.worst_five import Cure, table_of
+from cleancity.briefing.urging import asked
 from cleancity.briefing.views import View
 from cleancity.charts import cure as bars
 from cleancity.charts import escalation as grid
-from cleancity.ladder import Step, least
+from cleancity.ladder import Step
 from cleancity.settings import Settings
 from cleancity.ui.headings import heading
 from cleancity.ui.links import page_link
@@ -26,9 +27,8 @@ from cleancity.ui.shows import chart, finding, table
 
 MOST_LINKED = 100  # issues in one link: an address has an end
 MOST_LINKS = 8
-MOST_ROWS = 1000  # of issues or photos; the issue list itself has all
-NEVER = 1_000_000  # no place rebounds so often: for a ladder without that trigger
 ARROW = ":material/arrow_forward:"
+__all__ = ["actions", "asked", "clues", "cure", "issues", "ladder", "owners"]
 DAY, MOMENT = "YYYY-MM-DD", "YYYY-MM-DD HH:mm"
 ISSUE_COLUMNS = {
     "issue_id": st.column_config.TextColumn("问题编号", width=136),
@@ -86,18 +86,6 @@ PLACE_COLUMNS = {
     "owner": st.column_config.TextColumn("责任部门", width=180),
     "lead_official": st.column_config.TextColumn("责任领导", width=80),
 }
-
-
-def asked(limits: Settings, steps: Sequence[Step]) -> dict[str, int]:
-    """What the settings say of every question of the page."""
-    soon, later = limits.warn_hours
-    signs = limits.signs
-    return {
-        "n_hours_soon": soon, "n_hours_later": later, "n_weeks": limits.history_weeks,
-        "n_most": most_days(steps, limits.valid_days), "n_rebounds": least(steps, "n_rebounds") or NEVER,
-        "n_days": signs.days, "n_minutes": signs.quick_minutes, "n_hours": signs.deadline_hours,
-        "n_bulk": signs.bulk_min, "n_end_days": signs.month_end_days, "limit": MOST_ROWS,
-    }  # fmt: skip
 
 
 def owners(rows: pd.DataFrame, limits: Settings, as_of: date) -> dict[str, str]:

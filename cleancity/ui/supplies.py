@@ -3,59 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from cleancity.analysis import supplies
 from cleancity.analysis.days import with_plain_days
+from cleancity.briefing import stock
+from cleancity.briefing.stock import Stock
 from cleancity.briefing.views import View
 from cleancity.charts import stock_history, surge
 from cleancity.charts.map import warehouse_map
-from cleancity.charts.supply import warehouses_sentence, with_shares
+from cleancity.charts.supply import warehouses_sentence
 from cleancity.charts.supply_cards import Card
-from cleancity.settings import load_settings
 from cleancity.ui import maps
+from cleancity.ui.asking import question
 from cleancity.ui.choices import amount, choice
 from cleancity.ui.database import data
 from cleancity.ui.headings import heading
 from cleancity.ui.methods import method_card
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, say_empty, table
-from cleancity.ui.views import current_view
-
-
-class Stock(NamedTuple):
-    """The store as it stands: items, lots, what each store holds, what to buy, slips out, lots that go bad, and
-    whether the use of any item is known."""
-
-    items: pd.DataFrame
-    lots: pd.DataFrame
-    shares: pd.DataFrame
-    wanted: pd.DataFrame
-    outs: pd.DataFrame
-    wasted: pd.DataFrame
-    is_use_known: bool
-
-    def surge(self, view: View, times: float = 1.0, delay_days: int = 0) -> pd.DataFrame:
-        """Each item with a surge use, if it came now; see analysis.supplies.surge."""
-        return supplies.surge(self.items, self.lots, view.as_of_day, times, delay_days)
 
 
 def stock_now() -> Stock:
-    """All of it, from the queries in queries/supplies, as of the reader's day."""
-    settings = load_settings()
-    bands = {"short_share": settings.short_share, "over_share": settings.over_share}
-    items, lots = with_shares(data("supplies/stock_by_item", **bands)), data("supplies/lots")
-    months, counts = data("supplies/use_by_month", n_months=settings.use_months), data("supplies/stock_by_count")
-    usual = supplies.monthly_use(months, counts, list(items["item_code"]), settings.use_months)
-    is_use_known = len(usual) > 0 or bool(items["surge_daily_use"].notna().any())
-    return Stock(
-        items, lots, data("supplies/share_by_warehouse"), data("supplies/replenishment", **bands),
-        data("supplies/outs_by_lot"), supplies.wasted(items, lots, usual, current_view().as_of_day),
-        is_use_known,
-    )  # fmt: skip
+    """The store under the reader's view."""
+    return stock.stock_now(question())
 
 
 def show_card(card: Card, height: int | None = None, method: Callable[[], None] | None = None) -> None:
@@ -72,9 +44,9 @@ def show_card(card: Card, height: int | None = None, method: Callable[[], None] 
         table(with_plain_days(card.rows), columns=card.columns, name=card.name, height=height)
 
 
-def show_surge(stock: Stock, view: View) -> None:
+def show_surge(held: Stock, view: View) -> None:
     """What if the surge came now: sliders, days, and what would be missing."""
-    if stock.items["support_days"].isna().all():
+    if held.items["support_days"].isna().all():
         finding("战时能撑多少天")
         say_empty("物资目录里没有填战时日耗，算不出可支撑天数。")
         return
@@ -83,7 +55,7 @@ def show_surge(stock: Stock, view: View) -> None:
         times = amount("times", "如果用量是战时日耗的几倍", 0.5, 3.0, 1.0, 0.25, "%.2f 倍")
     with right:
         delay = int(amount("delay", "如果到货比采购周期再晚几天", 0, 30, 0, 1, "%d 天"))
-    surged = stock.surge(view, times, delay)
+    surged = held.surge(view, times, delay)
     with heading(plain(surge.surge_sentence(surged, times, delay))):
         method_card("surge_days", "怎么推演的")
     left, right = st.columns(2)

@@ -17,16 +17,16 @@ def current_view() -> View:
     return view
 
 
-def page(title: str, question: str, uses_data: bool = True) -> View:
+def page(title: str, question: str, uses_data: bool = True, has_period: bool = True) -> View:
     """Draw the head of a page and return the reader's view.
 
     With no data at all it says so, shows the way to the upload page and ends the page, unless `uses_data` is False
-    (pages of the section 数据, which also show no period).
+    (pages of the section 数据, which also show no period). `has_period` False: the filters do not narrow the page.
     """
     view = current_view()
     with st.container(horizontal=True, vertical_alignment="center", key="head", gap="small"):
         st.markdown(f"# {title}：{question}", width="content", anchors=False)
-        st.caption(_caption(view, uses_data and not view.is_empty), width="content")
+        st.caption(_caption(view, uses_data and has_period and not view.is_empty), width="content")
         st.space("stretch")
         demo_note()
     if uses_data and view.is_empty:
@@ -35,9 +35,9 @@ def page(title: str, question: str, uses_data: bool = True) -> View:
     return view
 
 
-def _caption(view: View, uses_data: bool) -> str:
+def _caption(view: View, has_period: bool) -> str:
     parts = [plain(view.city)]
-    if uses_data:
+    if has_period:
         parts.append(view.period_label)
     if view.data_as_of is not None:
         parts.append(f"数据截至 {theme.full_day(view.data_as_of)}")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cleancity import ui
+from cleancity.analysis.cells import usual_resolution
 
 LAYERS = {
     "count": "数量",
@@ -40,7 +41,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
             with st.container(width=150):
                 addresses = ui.choice("default", "默认地址", ADDRESSES, menu=True)
         with st.container(width=120):
-            size = ui.choice("size", "格子大小", SIZES, "9" if view.filters["district"] else "8", menu=True)
+            usual = str(usual_resolution(view.filters["district"]))
+            size = ui.choice("size", "格子大小", SIZES, usual, menu=True)
 
 if layer == "repeat":
     ui.draw_repeats(view, radius)

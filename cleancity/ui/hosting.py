@@ -1,0 +1,97 @@
+"""会议主持, third step: the meeting is held. The list of sheets moves the projector; the projector's own keys move the
+list; what is decided is typed beside the sheet that is shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cleancity.analysis.sheet import Sheet
+from cleancity.meeting.meetings import Meeting
+from cleancity.meeting.stage import STAGE
+from cleancity.ui import decided, deciding
+from cleancity.ui.plain import plain
+from cleancity.ui.sheet_words import preview
+
+_LOOK_SECONDS = 1.0
+_AROUND = 4  # sheets of the present item that the list shows before and after the present one
+
+
+def hosting_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
+    """The list, the present sheet with what was decided so far, and the form."""
+    place = STAGE.at(meeting.meeting_id)
+    at = min(place.position, len(sheets) - 1)
+    left, middle, right = st.columns([1, 1.7, 1.75], gap="small")
+    with left, st.container(border=True, key="card_stage"):
+        _turning(meeting, sheets, at)
+        _list(meeting, sheets, at)
+        _follow(meeting.meeting_id, place.n_moves)
+    with middle:
+        preview(sheets[at])
+        with st.container(border=True, key="card_decided"):
+            decided.on_the_desk(meeting)
+    with right, st.container(border=True, key="card_deciding"):
+        deciding.form(meeting, sheets[at], at)
+
+
+def _turning(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
+        last = len(sheets) - 1
+        st.button(
+            "上一页", key="stage_back", disabled=at == 0, on_click=_go, args=(meeting, sheets, at - 1), width="stretch"
+        )
+        st.button(
+            "下一页", key="stage_on", type="primary", disabled=at == last, on_click=_go, args=(meeting, sheets, at + 1),
+            width="stretch",
+        )  # fmt: skip
+    address = f"meeting?mode=projector&meeting={meeting.meeting_id}"
+    st.link_button("打开投影（新窗口）", address, key="stage_open", icon=":material/open_in_new:", width="stretch")
+
+
+def _list(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
+    """Every item by its first sheet; of the present item the sheets around the present one."""
+    with st.container(key="stage_list", gap=None):
+        for number, (topic, places) in enumerate(outline(sheets), 1):
+            is_present = at in places
+            count = f" :gray[{len(places)} 页]" if len(places) > 1 else ""
+            words = f"{number}　{plain(topic)}"
+            if is_present and len(places) == 1:
+                _jump(meeting, sheets, places[0], f"▶ {words}", True)
+                continue
+            _jump(meeting, sheets, places[0], words + count, False)
+            if is_present:
+                turn = places.index(at)
+                for place in places[max(0, turn - _AROUND) : turn + _AROUND + 1]:
+                    mark = "▶ " if place == at else ""
+                    name = sheets[place].narrowing or f"第 {places.index(place) + 1} 页"
+                    _jump(meeting, sheets, place, f"　　{mark}{plain(name)}", place == at, "sub")
+
+
+def _jump(
+    meeting: Meeting, sheets: tuple[Sheet, ...], place: int, words: str, is_present: bool, level: str = "item"
+) -> None:
+    kind = "primary" if is_present else "tertiary"
+    key = f"stage_{level}_{place}"
+    st.button(words, key=key, type=kind, on_click=_go, args=(meeting, sheets, place), width="stretch")
+
+
+def _go(meeting: Meeting, sheets: tuple[Sheet, ...], to: int) -> None:
+    STAGE.move(meeting.meeting_id, to)
+    deciding.follow(meeting, sheets[to], to)
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def _follow(meeting_id: str, n_moves: int) -> None:
+    """Looks whether the projector was moved elsewhere: by its own keys, or on another desk."""
+    if STAGE.at(meeting_id).n_moves != n_moves:
+        st.rerun()
+
+
+def outline(sheets: tuple[Sheet, ...]) -> list[tuple[str, list[int]]]:
+    """The sheets by item: (its words, the positions of its sheets), in the order in which they are shown."""
+    found: list[tuple[str, list[int]]] = []
+    for at, sheet in enumerate(sheets):
+        if at and sheets[at - 1].item == sheet.item:
+            found[-1][1].append(at)
+        else:
+            found.append((sheet.topic, [at]))
+    return found
