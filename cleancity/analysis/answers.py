@@ -21,6 +21,8 @@ _WORTH_DECIDING_COUNT = 5
 _BEHIND = 0.05  # a phase this far behind its plan, as a share of its weight
 _MOST_MATTERS = 2  # on the overview; a meeting has room for all
 _COLOURED = re.compile(r":[a-z]+\[([^\[\]]*)\]")
+_HAN = "[\u4e00-\u9fff“”，。；：、]"
+_LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_HAN}) +(?={{)|(?<=}}) +(?={_HAN})")  # around what was bold
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def without_marks(markdown: str) -> str:
     text, before = markdown, ""
     while text != before:
         text, before = _COLOURED.sub(r"\1", text), text
-    return text.replace("**", "")
+    return _LOOSE.sub("", text.replace("**", ""))
 
 
 def said(answer: Answer) -> str:

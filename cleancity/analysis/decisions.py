@@ -50,18 +50,15 @@ def standing(rows: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     return turned.drop(columns=["turn", "left"]).reset_index(drop=True)
 
 
-def to_follow_up(rows: pd.DataFrame, held_on: date | None = None) -> pd.DataFrame:
+def to_follow_up(rows: pd.DataFrame) -> pd.DataFrame:
     """What a meeting goes through of what was decided before it: all that is not closed, and all of the last meeting.
 
     Args:
-        rows: as `standing` gives them.
-        held_on: the day of the meeting; None takes every decision as decided before.
+        rows: as `standing` gives them, of the meetings before.
     """
-    days = pd.to_datetime(rows["held_on"])
-    before = rows[days < pd.Timestamp(held_on)] if held_on else rows
-    last = pd.to_datetime(before["held_on"]).max()
-    kept = (before["shown_state"] != DONE) | (pd.to_datetime(before["held_on"]) == last)
-    return before[kept].reset_index(drop=True)
+    last = pd.to_datetime(rows["held_on"]).max()
+    kept = (rows["shown_state"] != DONE) | (pd.to_datetime(rows["held_on"]) == last)
+    return rows[kept].reset_index(drop=True)
 
 
 def counts(rows: pd.DataFrame) -> dict[str, int]:
@@ -77,7 +74,7 @@ def _told(row: Mapping[Hashable, Any], as_of_day: int) -> tuple[str, date | None
         n = _number(row.get("n_back_since", row["n_came_back"]))
         return BACK, None, left, f"关联 {n} 件又反弹，重新挂号"
     if row["state"] == CLOSED:
-        return DONE, closed, left, f"{_words(closed)}销号" if closed else "已销号"
+        return DONE, closed, left, f"{_words(closed)}，办公室销号" if closed else "办公室销号"
     n_issues, n_cured = _number(row["n_issues"]), _number(row["n_closed"]) - _number(row["n_came_back"])
     has_task, is_task_done = _has_task(row), _number(row["task_progress_pct"]) >= _FULL
     if (n_issues or has_task) and n_cured >= n_issues and (is_task_done or not has_task):

@@ -34,7 +34,7 @@ def on_time_yet_repeated(rows: pd.DataFrame, period: str, by: str, n_min: int) -
     words = (
         f"{period}到期的 {one['n_due']:,.0f} 件，**{_pct(one['on_time'])}** 按期结案；"
         f"同期发现的 {one['n_located']:,.0f} 件，"
-        f":orange[**{_pct(one['repeat'])}**] 落在重复点位{_moral(one)}"
+        f":orange[**{_pct(one['repeat'])}**] 落在重复点位{moral(one['on_time'], one['repeat'])}"
     )
     worst = repeats.stands_out(rows, n_min)
     if worst is None:
@@ -45,8 +45,9 @@ def on_time_yet_repeated(rows: pd.DataFrame, period: str, by: str, n_min: int) -
     return Answer(topic, words, "issues", {"unit": worst}, narrowing)
 
 
-def _moral(one: pd.Series) -> str:
-    return "：办得快，没有治住" if one["on_time"] >= 0.9 and one["repeat"] >= 0.2 else ""
+def moral(on_time: float, repeat: float) -> str:
+    """What the two shares (0 to 1) say together; "" where they say nothing."""
+    return "：办得快，没有治住" if on_time >= 0.9 and repeat >= 0.2 else ""
 
 
 def came_back(found: rebounds.Followed, n_closed: int, cohort: rebounds.Cohort, by: str, n_min: int) -> Answer:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from cleancity import query
+from cleancity.analysis.answers import Answer, said
 from cleancity.analysis.kpi import Counts
 from cleancity.analysis.sheet import MOST, Bar, Bars, Block, Number, Sheet, Tone, Trace, Words
 from cleancity.briefing.questions import Question
@@ -17,7 +19,7 @@ from cleancity.charts import theme
 from cleancity.methods import load_method
 
 LONGEST = 40  # letters of a finding; a Latin letter or a digit is half a one
-LABEL, CELL = 12, 20  # letters of a bar's label and of a table's cell
+LABEL, CELL, NAME = 12, 20, 16  # letters of a bar's label, of a table's cell, of a name within a sentence
 _ENDS = "；。，"
 _OPEN, _SHUT = "（“《", "）”》"
 
@@ -54,6 +56,11 @@ def headline(sentence: str, most: float = LONGEST) -> str:
     return words[:end] if end else flat(words, most)
 
 
+def told(answer: Answer) -> str:
+    """A page's sentence as plain text, long names cut so that the rest of it is read too."""
+    return said(replace(answer, names={key: flat(text, NAME) for key, text in answer.names.items()}))
+
+
 def narrowed_words(question: Question) -> str:
     """The part of the city and of the issues that the filters leave: 滨江区 · 房地产管理处; "" for all."""
     chosen = dict(question.view.filters)
@@ -68,8 +75,9 @@ def narrowed_words(question: Question) -> str:
 def period_words(question: Question, span: str | None = None) -> str:
     """Which days, which part, and the data's date. `span` replaces the view's period; "" leaves it away."""
     view = question.view
-    until = f"数据截至 {theme.full_day(view.data_as_of)}" if view.data_as_of else "还没有数据"
-    days = (view.period_label if span is None else span) if view.data_as_of else ""
+    if view.data_as_of is None:
+        return ""
+    until, days = f"数据截至 {theme.full_day(view.data_as_of)}", view.period_label if span is None else span
     return " · ".join(filter(None, (days, narrowed_words(question), until)))
 
 
@@ -95,11 +103,13 @@ def said_only(
 def number(question: Question, measure: str, *, label: str = "", **extra: object) -> Number:
     """One measure as its card on the overview says it: value, what it rests on, its change against the period before.
 
-    `extra` replaces parameters of the view, such as a department's name.
+    `extra` replaces parameters of the view, such as a department's name. One that moves the days leaves the period
+    before without a meaning: then there is no change.
     """
-    header, read = measure_header(measure), question.reading(measure, **extra)
+    header, read = measure_header(measure), question.reading(measure, with_year=False, **extra)
     against = change_of(header, read.now, read.before)
     change = f"{question.view.before_label} {against}" if against else "没有可比的上期"
+    change = "" if "from_date" in extra else change
     return Number(
         label or header["title"], value_words(header, read.now), base_words(header, read.now), change,
         tone_of(change), trace(measure, {**question.view.params, **extra}, read.now),
@@ -114,7 +124,9 @@ def tone_of(change: str) -> Tone:
 def trace(measure: str, params: Mapping[str, object], counts: Counts | None) -> Trace:
     """What a number rests on: the parameters that its query looks at, as text that `query.parse_parameter` reads."""
     named = query.find(f"measures/{measure}").parameters
-    dates = {"as_of" if name == "as_of_day" else f"{name.removesuffix('_day')}_date" for name in named if "_day" in name}
+    dates = {
+        "as_of" if name == "as_of_day" else f"{name.removesuffix('_day')}_date" for name in named if "_day" in name
+    }
     asked = {name: _text(params.get(name)) for name in sorted({*dates, *(n for n in named if "_day" not in n)})}
     return Trace(measure, counts.numerator if counts else None, counts.denominator if counts else None, asked)
 

@@ -17,44 +17,37 @@ from cleancity.store import Store
 
 @dataclass(frozen=True)
 class Question:
-    """What the sheets and papers are composed from: rows asked under one view, at one version of the data.
-
-    Attributes:
-        held_on: the day of the meeting that it is asked for; None outside a meeting.
-    """
+    """What the sheets and papers are composed from: rows asked under one view, at one version of the data."""
 
     ask: Ask
     view: View
     data_version: int
-    held_on: date | None = None
 
     def rows(self, name: str, **extra: object) -> pd.DataFrame:
         """The rows of queries/<name>.sql under the view; `extra` adds parameters or replaces the view's."""
         return self.ask(name, {**self.view.params, **extra})
 
-    def reading(self, measure: str, **extra: object) -> Reading:
+    def reading(self, measure: str, *, with_year: bool = True, **extra: object) -> Reading:
         """queries/measures/<measure>.sql now, in the period before, and a year before."""
         is_count = readings.measure_header(measure)["unit"] == "件"
-        return readings.reading(self.ask, self.view, measure, is_count=is_count, **extra)
+        return readings.reading(self.ask, self.view, measure, is_count=is_count, with_year=with_year, **extra)
 
 
 def question(
-    store: Store, *, as_of: date | None = None, period: str = "本周", filters: Mapping[str, str | None] | None = None,
-    held_on: date | None = None,
-) -> Question:  # fmt: skip
+    store: Store, *, as_of: date | None = None, period: str = "本周", filters: Mapping[str, str | None] | None = None
+) -> Question:
     """The question that needs no reader at a screen.
 
     Args:
         as_of: the report date; the data's own when not given.
         period: one of `periods.names(as_of)`.
         filters: campaign, district, department, source, category -> value as in the data; what is not named is all.
-        held_on: the day of the meeting that it is asked for.
     """
     known = store.as_of()
     day = min(as_of, known) if as_of and known else known
     every = dict.fromkeys(("campaign", "district", "department", "source", "category"), None)
     view = make_view(periods.period(period, day), {**every, **(filters or {})}, day, store.is_empty())
-    return Question(remembering(lambda name, params: query.run(store, name, params)), view, store.data_version, held_on)
+    return Question(remembering(lambda name, params: query.run(store, name, params)), view, store.data_version)
 
 
 def remembering(ask: Ask) -> Ask:

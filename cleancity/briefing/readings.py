@@ -32,8 +32,10 @@ def measure_header(name: str) -> Mapping[str, str]:
     return query.find(f"measures/{name}").headers
 
 
-def reading(ask: Ask, view: View, measure: str, *, is_count: bool = False, **extra: object) -> Reading:
-    """Read queries/measures/<measure>.sql for the view's three periods."""
+def reading(
+    ask: Ask, view: View, measure: str, *, is_count: bool = False, with_year: bool = True, **extra: object
+) -> Reading:
+    """Read queries/measures/<measure>.sql for the view's three periods; the year before is None without `with_year`."""
 
     def at(params: Mapping[str, object] | None) -> Counts | None:
         if params is None or not _has_data(ask, params):  # nothing was found then: its data was not yet sent
@@ -41,7 +43,7 @@ def reading(ask: Ask, view: View, measure: str, *, is_count: bool = False, **ext
         return counts_of(ask(f"measures/{measure}", {**params, **extra}), is_count=is_count)
 
     now = counts_of(ask(f"measures/{measure}", {**view.params, **extra}), is_count=is_count)
-    return Reading(now, at(view.before), at(view.year_before))
+    return Reading(now, at(view.before), at(view.year_before) if with_year else None)
 
 
 def _has_data(ask: Ask, params: Mapping[str, object]) -> bool:

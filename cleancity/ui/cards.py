@@ -16,7 +16,7 @@ from cleancity.ui.links import page_link
 from cleancity.ui.measures import measure_card
 
 
-def reading(view: View, measure: str, *, is_count: bool = False, **extra: object) -> Reading:
+def reading(view: View, measure: str, *, is_count: bool = False, **extra: Any) -> Reading:
     """Read queries/measures/<measure>.sql for the view's three periods."""
     return readings.reading(ask, view, measure, is_count=is_count, **extra)
 

@@ -9,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis import closing, weekly
+from cleancity.briefing import weeks
 from cleancity.briefing.views import View
 from cleancity.charts import control
 from cleancity.charts.closing import closing_times
 from cleancity.settings import load_settings
+from cleancity.ui.asking import question
 from cleancity.ui.choices import choice
 from cleancity.ui.database import data
 from cleancity.ui.headings import heading
@@ -21,7 +23,6 @@ from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
 from cleancity.workdays import load_calendar
 
-_CLOSING_DAYS = 91
 _COLUMNS = {
     "title": st.column_config.TextColumn("指标", width=98),
     "now": st.column_config.TextColumn("这一周", width=72),
@@ -30,6 +31,11 @@ _COLUMNS = {
     "range": st.column_config.TextColumn("平常范围", width=116),
     "verdict": st.column_config.TextColumn("判断", width=150),
 }
+
+
+def figures_of(first: int, last: int) -> list[pd.DataFrame]:
+    """Every weekly figure under the reader's view, from the Monday `first` to the day `last` (day numbers)."""
+    return weeks.figures_of(question(), first, last)
 
 
 def verdicts_card(verdicts: Mapping[str, weekly.Verdict], monday: int, n_weeks: int) -> None:
@@ -58,7 +64,7 @@ def chart_card(
 def closing_card(view: View) -> None:
     """Median and ninth tenth in working hours, by department."""
     assert view.as_of is not None
-    counts = data("weekly/closing_hours_by_department", from_date=view.as_of - timedelta(days=_CLOSING_DAYS - 1))
+    counts = data("weekly/closing_hours_by_department", from_date=view.as_of - timedelta(days=weeks.CLOSING_DAYS - 1))
     rows = closing.closing_hours(counts, load_settings().n_min)
     with st.container(border=True, key="card_closing"):
         with heading(plain(f"近 13 周发现的：{closing.closing_finding(rows, load_calendar().hours_a_day)}")):

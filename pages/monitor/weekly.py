@@ -13,15 +13,6 @@ SPANS = {"26": "和前 26 周比", "52": "和前 52 周比"}
 LEFT_OUT = {"out": "节假日和标注的周不计", "in": "全部计入"}
 
 
-def figures_of(first, last):
-    """Every weekly figure, from the Monday `first` to the day `last`."""
-    asked = {"from_date": theme.from_day_number(first), "to_date": theme.from_day_number(last)}
-    parts = [ui.data("weekly/issues_by_week", **asked), ui.data("weekly/closing_hours_by_week", **asked)]
-    if not view.filters["campaign"] and not view.filters["category"]:  # inspections know neither
-        parts.append(ui.data("weekly/inspections_by_week", **asked))
-    return parts
-
-
 view, settings = ui.page("每周变化", "这周的升降是真的吗？"), load_settings()
 last = weekly.judged_monday(view.as_of_day)
 week = theme.week(theme.from_day_number(last))
@@ -34,7 +25,7 @@ first = last - 7 * span
 known = annotating.marks()
 marked = weeks_marked(known, first, last)
 left_out = [monday for monday in marked if leaves_out and monday != last]
-weeks = weekly.weeks_of(figures_of(first, last + 6), first, last, left_out)
+weeks = weekly.weeks_of(weeks_cards.figures_of(first, last + 6), first, last, left_out)
 figures = weekly.measures_for(weeks)
 if not figures:
     ui.say_empty("这些周里没有数据。可以放宽上面的筛选，或看更长的时间。")
@@ -45,7 +36,7 @@ verdicts = {each.key: weekly.judge(weeks, each, settings.n_min, settings.weekly_
 with st.container(border=True, key="card_headline"):
     st.markdown(weekly.headline(list(verdicts.values()), week, n_weeks))
     st.caption(weekly.about_weeks(view.as_of_day, ui.plain(marked[last]) if last in marked else None))
-rest = weekly.under_way(figures_of(last + 7, view.as_of_day), last + 7, view.as_of_day)
+rest = weekly.under_way(weeks_cards.figures_of(last + 7, view.as_of_day), last + 7, view.as_of_day)
 left, right = st.columns([1.08, 1.1], gap="small")
 with left:
     weeks_cards.verdicts_card(verdicts, last, n_weeks)
