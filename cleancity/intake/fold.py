@@ -238,8 +238,8 @@ class Folder:
         self._values = values or {}
         self._manner = manner or Manner()
         self._hides = column.is_personal and "masking" not in self._manner.off
-        is_told = self._manner.is_share or self._values or self._manner.date_format or (self._hides and column.fold == "code")
-        self._plain = None if is_told else PLAIN.get(column.fold)
+        is_told = self._values or self._manner.date_format or (self._hides and column.fold == "code")
+        self._plain = None if is_told or self._manner.is_share else PLAIN.get(column.fold)
         self._known: dict[str, Folded] = {}
 
     def fold(self, texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:

@@ -103,8 +103,8 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
 
 def _can_lean(layout: Layout, contract: Contract, missing: Sequence[tuple[str, str]]) -> bool:
     """Whether its rows can say something of rows that the store has: the key is there by name, and more than it."""
-    named = set(layout.columns) - layout.similar
-    return contract.load == "merge" and set(contract.key) < named and not {name for name, _ in missing} & set(contract.key)
+    key, named = set(contract.key), set(layout.columns) - layout.similar
+    return contract.load == "merge" and key < named and not key & {name for name, _ in missing}
 
 
 def rank(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[bool, bool, int, int, int]:

@@ -58,16 +58,15 @@ def reject(cursor: duckdb.DuckDBPyConnection, contract: Contract, leaning: Leani
     )
 
 
-def unplaced_rows(cursor: duckdb.DuckDBPyConnection) -> list[list[int]]:
+def unplaced_rows(cursor: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
     """The rows that `reject` found, as runs."""
-    rows = cursor.execute(f"SELECT row_number FROM check_hit WHERE name = '{CHECK}' ORDER BY row_number").fetchall()
-    runs: list[list[int]] = []
-    for (row,) in rows:
-        if runs and runs[-1][1] == row - 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return runs
+    return [
+        (int(first), int(last))
+        for first, last in cursor.execute(
+            "WITH hit AS (SELECT row_number, row_number - ROW_NUMBER() OVER (ORDER BY row_number) AS run FROM check_hit"
+            f" WHERE name = '{CHECK}') SELECT MIN(row_number), MAX(row_number) FROM hit GROUP BY run ORDER BY run"
+        ).fetchall()
+    ]
 
 
 def is_whole(contract: Contract, row: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from cleancity.intake.quality import score
 from cleancity.intake.row_problems import first_said, list_problems, ragged_cells
 from cleancity.intake.stage import Staging, present_fields, stage
 from cleancity.intake.surprises import surprises
+from cleancity.intake.table import Sheet
 from cleancity.intake.titled import find_titled
 from cleancity.intake.upload import Upload
 
@@ -83,10 +85,8 @@ def prepare(
     leant = replace(layout.leaning, unplaced=unplaced) if layout.lacking else None
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of, leant)
     runs = unplaced_rows(cursor)
-    if layout.is_returned and unplaced is None:
-        returning.refuse_empty(staging.n_staged, staging.n_unfilled)
-    if runs and unplaced is None and not layout.is_returned and not _one(cursor, "SELECT COUNT(*) FROM good"):
-        raise missing_columns(layout, sheets, contract, layout.lacking)
+    if unplaced is None:
+        _refuse_groundless(cursor, sheets, layout, contract, staging, bool(runs))
     told.say("正在与库里的数据比较")
     absent = absent_columns(contract, present, bool(layout.unmapped))
     carry_over(cursor, contract, absent, as_of)
@@ -95,17 +95,20 @@ def prepare(
     list_problems(cursor, layout, contract, present, staging)
     receipt = _with_counts(cursor, upload, layout, contract, mapping, staging)
     unknown = unknown_names(cursor, contract, present)
+    unsaid = () if layout.is_returned else absent
     notices = (
-        *preview.notices(cursor, layout, contract, present, absent, staging, read_as, unknown, mapping),
+        *preview.notices(cursor, layout, contract, present, unsaid, staging, read_as, unknown, mapping),
         *titled,
         *preview.undated(contract, present, upload.as_of, as_of),
-        *returning.notices(cursor, contract, layout, staging.n_unfilled, sum(last - first + 1 for first, last in runs)),
+        *returning.notices(cursor, contract, layout, staging.n_unfilled, runs),
         *checks.notices(cursor, contract),
-        *surprises(cursor, contract, upload.department, as_of, receipt.rows.good),
+        # What leans on old rows is as old and as few as they are.
+        *([] if layout.lacking else surprises(cursor, contract, upload.department, as_of, receipt.rows.good)),
     )
     on = as_of.isoformat() if as_of else None
-    receipt = replace(receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent)
-    receipt = replace(receipt, unplaced=tuple((first, last) for first, last in runs))
+    receipt = replace(
+        receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent, unplaced=tuple(runs)
+    )  # fmt: skip
     if not with_changes:
         return receipt
     return replace(
@@ -114,6 +117,22 @@ def prepare(
         sheets=sheet_choices(sheets, contract, mapping),
         places=place_readings(layout, contract, mapping) if contract.is_located else (),
     )
+
+
+def _refuse_groundless(
+    cursor: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    layout: Layout,
+    contract: Contract,
+    staging: Staging,
+    has_unplaced: bool,
+) -> None:
+    """Raises Refused for a list in which nothing was filled in, and for a file whose keys the store knows none of:
+    then it is the columns that are missing."""
+    if layout.is_returned:
+        returning.refuse_empty(staging.n_staged, staging.n_unfilled)
+    elif has_unplaced and not _one(cursor, "SELECT COUNT(*) FROM good"):
+        raise missing_columns(layout, sheets, contract, layout.lacking)
 
 
 def checked(receipt: Receipt) -> Receipt:

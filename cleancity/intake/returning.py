@@ -10,6 +10,7 @@ import pyarrow as pa
 from cleancity.contracts import Contract, returned
 from cleancity.errors import Refused
 from cleancity.intake.header import Layout
+from cleancity.intake.leaning import Runs
 from cleancity.intake.table import HEAD_ROWS, Sheet
 
 if TYPE_CHECKING:
@@ -43,15 +44,17 @@ def refuse_empty(n_rows: int, n_unfilled: int) -> None:
 
 
 def notices(
-    cursor: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, n_unfilled: int, n_unplaced: int
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, n_unfilled: int, unplaced: Runs
 ) -> Iterator[str]:
     """What is said of a file whose rows lean on the store: what it lacks, and which rows do not count."""
     if layout.is_returned:
         unfilled = f"，{n_unfilled:,} 行没有填写，照旧" if n_unfilled else ""
-        yield f"这是填好送回的整改清单：按{contract.title_of(contract.key[0])}对应，只读标有{returned.MARK}的列{unfilled}。"
+        key = contract.title_of(contract.key[0])
+        yield f"这是填好送回的整改清单：按{key}对应，只读标有{returned.MARK}的列{unfilled}。"
         yield from _closed_without_time(cursor)
     elif layout.lacking:
         lacking = "、".join(title for _, title in layout.lacking)
+        n_unplaced = sum(last - first + 1 for first, last in unplaced)
         rest = f"，对不上的 {n_unplaced:,} 行退回" if n_unplaced else ""
         yield f"文件缺少{lacking}：编号在库里的行沿用库里的{rest}。"
 

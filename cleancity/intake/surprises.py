@@ -8,12 +8,14 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from cleancity.contracts import Contract
+from cleancity.intake.leaning import leans
 
 if TYPE_CHECKING:
     import duckdb
 
 # The batches a file is compared with, and how few of them say nothing yet.
 COMPARED, ENOUGH = 8, 4
+LOOKED_AT = 100
 # A count within half and twice the usual is nothing to speak of.
 USUAL = 2.0
 # A kind's share is spoken of when it moved by so much (0-1) and by more than chance: standard errors.
@@ -46,11 +48,13 @@ def _batches_before(
     cursor: duckdb.DuckDBPyConnection, contract: Contract, department: str | None
 ) -> list[tuple[int, int]]:
     rows = cursor.execute(
-        "SELECT batch_id, n_good FROM batch WHERE dataset = $1 AND NOT is_undone"
+        "SELECT batch_id, n_good, COALESCE(absent, '') FROM batch WHERE dataset = $1 AND NOT is_undone"
         " AND ($2 IS NULL OR department = $2) ORDER BY batch_id DESC LIMIT $3",
-        [contract.name, department, COMPARED],
+        [contract.name, department, LOOKED_AT],
     ).fetchall()
-    return [(int(number), int(count)) for number, count in rows]
+    # A list that came back, or closings alone, say nothing of how many rows a week has.
+    usual = [(int(number), int(count)) for number, count, absent in rows if not leans(contract, absent.split(","))]
+    return usual[:COMPARED]
 
 
 def _unusual_count(before: list[int], now: int) -> Iterator[str]:

@@ -22,8 +22,8 @@ class BatchLine:
 
     `as_of` is the resolved report date (ISO) or None; `given` holds the options as they were asked for; `rows`,
     `notices` and `warnings` (row, column, value, reason, remedy) are what was counted and said on the day, which a
-    replay cannot find out again; `department` is who sent the file, where that was said; `quality` its score; `unplaced` runs of rows (first, last)
-    that the store of the day had nothing for (intake/leaning.py).
+    replay cannot find out again; `department` is who sent the file, where that was said; `quality` its score;
+    `unplaced` runs of rows (first, last) for which the store of the day had nothing (intake/leaning.py).
     """
 
     batch: int

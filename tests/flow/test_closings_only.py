@@ -1,0 +1,192 @@
+# ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
+"""A file of keys and a few columns speaks of what the store has: it closes issues, and says what it cannot place."""
+
+import shutil
+import tempfile
+from datetime import date, datetime
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from cleancity import intake
+from tests.making import csv_bytes, dump, rows_of, store_at, xlsx_bytes
+
+HEAD = ["问题编号", "检查日期", "责任部门", "小类"]
+WHOLE = csv_bytes([HEAD, ["A", "2026-11-09", "城管局", "暴露垃圾"], ["B", "2026-11-09", "园林处", "异味"]])
+CLOSINGS = csv_bytes([["编号", "结案时间"], ["A", "2026-11-11 09:30"], ["X", "2026-11-11"], ["B", "2026-11-12"]])
+SQL = "SELECT issue_id, department, subcategory, closed_at FROM issue ORDER BY issue_id"
+
+
+def test_closings_alone_go_in_by_number_and_a_number_that_nobody_knows_is_sent_back_in_words(store):
+    intake.ingest(store, WHOLE, "1.csv", "issue")
+    upload = intake.Upload(CLOSINGS, "2.csv", "issue")
+    assert intake.detect(upload).dataset == "issue"
+    seen = intake.preview(store, upload)
+    receipt = intake.ingest(store, CLOSINGS, "2.csv", "issue")
+    rows = receipt.rows
+    assert rows == seen.rows and (rows.read, rows.good, rows.changed, rows.rejected, rows.left_out) == (3, 2, 2, 1, 0)
+    [problem] = receipt.problems
+    assert (problem.row, problem.column, problem.value) == (3, "编号", "X")
+    assert "缺少责任部门、上报时间或检查日期" in problem.reason and "请核对编号" in problem.remedy
+    assert any("编号在库里的行沿用库里的，对不上的 1 行退回" in notice for notice in receipt.notices)
+    assert receipt.rejected_rows == {3: {"编号": "X", "结案时间": "2026-11-11"}}
+    assert rows_of(store, SQL) == [
+        ("A", "城管局", "暴露垃圾", datetime(2026, 11, 11, 9, 30)), ("B", "园林处", "异味", datetime(2026, 11, 12)),
+    ]  # fmt: skip
+    [(days,)] = rows_of(store, "SELECT days_to_close FROM issue WHERE issue_id = 'A'")
+    assert days == pytest.approx(2 + 9.5 / 24), "what follows from kept columns follows anew"
+    assert rows_of(store, "SELECT SUM(n_closed) FROM issue_day") == [(2,)]
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_closings_of_what_was_undone_wait_and_speak_again_when_it_is_back(store):
+    intake.ingest(store, WHOLE, "1.csv", "issue")
+    intake.ingest(store, CLOSINGS, "2.csv", "issue")
+    intake.undo(store, 1)
+    assert rows_of(store, SQL) == [] and rows_of(store, "SELECT COUNT(*) FROM issue_day") == [(0,)]
+    assert rows_of(store, "SELECT issue_id FROM issue_history ORDER BY 1") == [("A",), ("B",)]
+    undone = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == undone
+    more = csv_bytes([["编号", "整改结果"], ["A", "到位"]])
+    assert not intake.ingest(store, more, "3.csv", "issue").accepted, "what waits is not in force"
+    receipt = intake.ingest(store, WHOLE, "1.csv", "issue")
+    assert receipt.rows.added == 2
+    assert [row[3] for row in rows_of(store, SQL)] == [datetime(2026, 11, 11, 9, 30), datetime(2026, 11, 12)]
+    intake.undo(store, 2)
+    assert [row[3] for row in rows_of(store, SQL)] == [None, None]
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_a_file_of_which_nothing_is_known_is_asked_for_its_columns_as_before(store):
+    intake.ingest(store, WHOLE, "1.csv", "issue")
+    strange = csv_bytes([["编号", "结案时间", "承办科室"], ["Y", "2026-11-11", "二科"]])
+    refused = intake.preview(store, intake.Upload(strange, "2.csv", "issue"))
+    assert "缺少必填列：责任部门、上报时间或检查日期" in refused.problems[0].reason
+    assert refused.asks == ("columns", "department", "reported_at") and refused.matches
+    numbers = csv_bytes([["编号"], ["A"]])
+    assert not intake.preview(store, intake.Upload(numbers, "2.csv", "issue")).rows.good, "a bare number says nothing"
+    counted = csv_bytes([["序号", "结案时间"], ["1", "2026-11-11"]])
+    assert not intake.preview(store, intake.Upload(counted, "2.csv", "issue")).rows.good, "a running number is no key"
+
+
+def test_a_closing_before_the_finding_that_the_store_knows_is_warned_of_and_said_again_after_a_rebuild(store):
+    intake.ingest(store, WHOLE, "1.csv", "issue")
+    receipt = intake.ingest(store, csv_bytes([["编号", "结案时间"], ["A", "2025-11-11"]]), "2.csv", "issue")
+    [warning] = receipt.warnings
+    assert warning.row == 2 and "结案早于发现（发现于 2026-11-09" in warning.reason
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_progress_of_known_tasks_needs_their_numbers_alone(store):
+    plan = [["任务编号", "阶段编号", "任务名称"], ["T1", "P1", "修公厕"], ["T2", "P1", "修道路"]]
+    intake.ingest(store, csv_bytes(plan), "1.csv", "task", as_of=date(2026, 11, 1))
+    delta = xlsx_bytes([["任务编号", "进度"], ["T1", 0.6], ["T2", 1]])
+    receipt = intake.ingest(store, delta, "2.xlsx", "task", as_of=date(2026, 11, 8))
+    assert receipt.rows.changed == 2
+    assert rows_of(store, "SELECT task_name, progress_pct FROM task ORDER BY 1") == [("修公厕", 60.0), ("修道路", 100.0)]
+
+
+def test_percent_cells_of_a_workbook_are_percentages_and_it_is_said_and_can_be_switched_off(store):
+    rows = [["任务编号", "阶段编号", "任务名称", "进度"], *([f"T{n}", "P1", "修", value] for n, value in enumerate((0.6, 1, 0, 0.125, None)))]
+    receipt = intake.preview(store, intake.Upload(xlsx_bytes(rows), "1.xlsx", "task"))
+    assert any(notice == "百分比格子：换算 3 处，如“0.6” → “60”。" for notice in receipt.notices)
+    as_written = [
+        intake.Upload(xlsx_bytes(rows), "1.xlsx", "task", mapping='off = ["percent_cells"]'),
+        intake.Upload(csv_bytes(rows), "1.csv", "task"),
+        intake.Upload(xlsx_bytes([*rows, ["T9", "P1", "修", 40]]), "1.xlsx", "task"),
+        intake.Upload(xlsx_bytes([*rows[:1], ["T1", "P1", "修", 1], ["T2", "P1", "修", 0]]), "1.xlsx", "task"),
+    ]
+    for upload in as_written:
+        assert not any("百分比格子" in notice for notice in intake.preview(store, upload).notices), upload.file
+    intake.ingest(store, xlsx_bytes(rows), "1.xlsx", "task", as_of=date(2026, 11, 1))
+    assert [value for (value,) in rows_of(store, "SELECT progress_pct FROM task ORDER BY task_id")] == [60.0, 100.0, 0.0, 12.5, None]
+
+
+COLUMNS = {"小类": "subcategory", "场所": "venue", "整改结果": "result"}
+VALUES = {"小类": ["", "异味", "占道"], "场所": ["", "甲", "乙"], "整改结果": ["", "到位", "未整改"]}
+CELLS = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in VALUES.items()})
+
+
+class Leaning(RuleBasedStateMachine):
+    """Whole files and files that lean, accepted and undone in any order; plain dicts say what must be in force."""
+
+    @initialize()
+    def open(self):
+        self.folder = tempfile.mkdtemp(prefix="cleancity-leaning-")
+        self.store = store_at(self.folder)
+        self.batches, self.serial = {}, 0
+
+    @rule(
+        is_whole=st.booleans(), columns=st.sets(st.sampled_from(sorted(COLUMNS))),
+        rows=st.dictionaries(st.sampled_from("ABC"), CELLS, min_size=1, max_size=3),
+    )  # fmt: skip
+    def accept(self, is_whole, columns, rows):
+        self.serial += 1
+        named = sorted(columns)
+        head = ["问题编号", "整改后照片", *named, *(["检查日期", "责任部门"] if is_whole else [])]
+        own = ["2026-11-09", "城管局"] if is_whole else []
+        table = [head, *([key, f"{self.serial}.jpg", *(cells[name] for name in named), *own] for key, cells in rows.items())]
+        known = {key for key, (is_there, _) in self.expected().items() if is_there}
+        placed = {key: cells for key, cells in rows.items() if is_whole or key in known}
+        receipt = intake.ingest(self.store, csv_bytes(table), f"{self.serial}.csv", "issue")
+        assert receipt.accepted == bool(placed)
+        if not placed:
+            assert "缺少必填列" in receipt.problems[0].reason
+            return
+        counts = receipt.rows
+        assert (counts.read, counts.good, counts.rejected, counts.left_out) == (len(rows), len(placed), len(rows) - len(placed), 0)
+        assert counts.added + counts.changed + counts.unchanged == counts.good
+        assert counts.added == len(placed.keys() - known)
+        self.batches[receipt.batch] = (is_whole, named, placed, f"{self.serial}.jpg")
+
+    @precondition(lambda self: self.batches)
+    @rule(data=st.data())
+    def undo(self, data):
+        batch = data.draw(st.sampled_from(sorted(self.batches)))
+        intake.undo(self.store, batch)
+        del self.batches[batch]
+
+    def expected(self):
+        """key -> (whether it is in force, its cells)."""
+        found = {}
+        for _, (is_whole, named, rows, photo) in sorted(self.batches.items()):
+            for key, cells in rows.items():
+                was_there, before = found.get(key, (False, dict.fromkeys([*COLUMNS, "照片"], "")))
+                found[key] = (was_there or is_whole, {**before, "照片": photo, **{name: cells[name] for name in named}})
+        return found
+
+    @rule()
+    def look(self):
+        sql = f"SELECT issue_id, photo_after, {', '.join(COLUMNS.values())} FROM issue ORDER BY issue_id"
+        expected = [
+            (key, *(cells[name] or None for name in ("照片", *COLUMNS)))
+            for key, (is_there, cells) in sorted(self.expected().items()) if is_there
+        ]  # fmt: skip
+        assert rows_of(self.store, sql) == expected
+        assert rows_of(self.store, "SELECT COALESCE(SUM(n_found), 0) FROM issue_day") == [(len(expected),)]
+
+    def teardown(self):
+        if not hasattr(self, "store"):
+            return
+        self.look()
+        before = dump(self.store)
+        intake.rebuild(self.store)
+        after = dump(self.store)
+        self.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        assert after == before
+
+
+Leaning.TestCase.settings = settings(
+    max_examples=12, stateful_step_count=10, phases=(Phase.explicit, Phase.generate), deadline=None
+)
+TestLeaning = Leaning.TestCase
