@@ -1,6 +1,6 @@
 """What the rows above the header, the sheet's name or the file's say for a required column that the table lacks.
 
-A stock list is one store's on one day, so its title says both and its columns neither: 城东仓库物资盘点表 2026年11月10日.
+A stock list is one store's on one day, so its title says both and its columns neither: 城东仓库盘点表 2026年11月10日.
 """
 
 from __future__ import annotations
