@@ -86,7 +86,7 @@ function isCardOver(card, shape) {
   const [value, change, note] = [".value", ".change", ".note"].map((name) => card.querySelector(name));
   const most = value.offsetHeight;
   if (shape === "paired" && (change.offsetHeight > letter(change) * 1.5 || note.offsetHeight > most)) return true;
-  if (shape === "wide" && change.offsetHeight + note.offsetHeight > most) return true;
+  if (shape === "wide" && change.offsetHeight + note.offsetHeight > most * 1.4) return true;
   return isOver(card) || [...card.querySelectorAll(".value, .t")].some((each) => each.scrollWidth > each.clientWidth + 1);
 }
 
