@@ -1,13 +1,15 @@
 """A small app that shows made-up sheets on the projector's own screen.
 
-`?sheets=` says which: `all`, `usual`, `forty`, or the name of one.
+`?sheets=` says which: `all`, `usual`, `forty`, or the name of one; `?file=` names one of JSON.
 
 `?meeting=...` ties it to a meeting; `?preview=1` draws the sheets small inside a page.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
-from cleancity.analysis.sheet import to_json
+from cleancity.analysis.sheet import from_json, to_json
 from cleancity.ui import projecting
 from cleancity.ui.projector import component
 from tests.browser import made_up
@@ -15,9 +17,10 @@ from tests.browser import made_up
 projecting.store = lambda: made_up.STORE
 projecting.WATCH_SECONDS = 0.1 if st.query_params.get("fast") else 1.0
 st.set_page_config(layout="wide")
+file = st.query_params.get("file")
 wanted = st.query_params.get("sheets", "all")
 sets = {"all": tuple(made_up.ALL.values()), "usual": tuple(made_up.USUAL.values()), "forty": made_up.FORTY}
-sheets = sets.get(wanted) or (made_up.ALL[wanted],)
+sheets = from_json(Path(file).read_text(encoding="utf-8")) if file else sets.get(wanted) or (made_up.ALL[wanted],)
 if st.query_params.get("preview"):
     st.markdown("# 预览")
     for at, sheet in enumerate(sheets[:2]):

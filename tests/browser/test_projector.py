@@ -11,7 +11,8 @@ import pytest
 
 from tests.browser import made_up
 from tests.browser.reader import PATIENCE_MS, SCREENSHOTS, is_foreign
-from tests.city import PAGES, ROOT, free_port
+from tests.browser.test_upload import ISSUES, take_in, take_out
+from tests.city import ROOT, demo_copy, free_port, store_url
 
 APP = ROOT / "tests" / "browser" / "projector_app.py"
 MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
@@ -295,49 +296,68 @@ def test_a_preview_is_the_same_sheet_small(screen):
         page.page.screenshot(path=f"{SCREENSHOTS}/projector_preview.png")
 
 
-def test_a_page_goes_to_the_projector_and_comes_back_with_its_filters(demo, reading):
+@pytest.fixture(scope="module")
+def told(template, tmp_path_factory):
+    """The sheets of all pages of the demo city, in a file; composed as the pages do."""
+    from cleancity import intake
+    from cleancity.analysis.sheet import to_json
+    from cleancity.briefing import items
+    from cleancity.briefing.questions import question
+    from cleancity.store import open_store
+
+    folder = demo_copy(template, tmp_path_factory.mktemp("told"))
+    store = open_store(store_url(folder))
+    intake.mend(store)
+    sheets = [sheet for page in items.PAGE_ITEMS for sheet in items.sheets_of_page(page, question(store))]
+    store.close()
+    file = folder / "sheets.json"
+    file.write_text(to_json(sheets), encoding="utf-8")
+    return file, len(sheets)
+
+
+def test_every_sheet_of_every_page_fits_the_screens(told, screen):
+    file, n_sheets = told
+    if not n_sheets:
+        pytest.skip("no page has anything to project yet")
+    city = screen(f"mode=projector&file={file.as_posix()}")
+    for size in SCREENS:
+        city.resize(*size).press("Home")
+        for at in range(n_sheets):
+            seen = city.measured()
+            assert seen["faults"] == [], (size, city.text(".finding"))
+            assert min(seen["sizes"]) >= 20 and min(seen["kpi"], default=48) >= 48, (size, city.text(".finding"))
+            if SCREENSHOTS:
+                city.page.screenshot(path=f"{SCREENSHOTS}/projector_city_{at + 1:02}_{size[0]}.png")
+            city.press("ArrowRight")
+    assert not is_foreign(city.page.locator(".screen").inner_text())
+    assert city.complaints == []
+
+
+def test_a_page_goes_to_the_projector_is_kept_up_to_date_there_and_comes_back_with_its_filters(own, reading):
     from cleancity.briefing.items import PAGE_ITEMS
 
-    if "hotspots" not in PAGE_ITEMS:
+    if "weekly" not in PAGE_ITEMS:
         pytest.skip("no page has anything to project yet")
-    reader = reading(demo).open("问题热点", period="近13周")
-    reader.page.get_by_role("button", name="投影").click()
+    reader = reading(own).open("每周变化", period="近13周")
+    reader.must_be_whole().page.get_by_role("button", name="投影").click()
     reader.page.wait_for_selector(".finding")
     assert reader.filters["mode"] == "projector" and reader.filters["period"] == "近13周"
     assert not reader.page.locator("[data-testid=stHeader]").is_visible()
     assert not reader.page.get_by_role("combobox").first.is_visible()
-    assert "近13周" in reader.page.locator(".period").inner_text()
+    reader.page.keyboard.press("ArrowRight")
+    assert "2026年11月15日" in reader.page.locator(".period").inner_text()
+    clerk = take_in(reading(own).open("数据上传"), ISSUES, "检查问题")
+    reader.page.locator(".period", has_text="2026年11月18日").wait_for()
+    assert reader.page.locator(".count").inner_text().startswith("2 /")
+    take_out(clerk)
+    reader.page.locator(".period", has_text="2026年11月15日").wait_for()
     reader.page.keyboard.press("Escape")
-    reader.settle("问题热点")
+    reader.settle("每周变化")
     assert "mode" not in reader.filters and reader.filters["period"] == "近13周"
     reader.must_be_whole()
 
 
-def test_every_sheet_of_every_page_fits_the_screens(demo, reading):
-    from cleancity.briefing.items import PAGE_ITEMS
-
-    for title in [title for title, page in PAGES.items() if (page or "overview") in PAGE_ITEMS]:
-        reader = reading(demo)
-        reader.page.goto(f"{demo.url}/{PAGES[title]}?mode=projector")
-        reader.page.wait_for_selector(".finding")
-        n = int(reader.page.locator(".count").inner_text().split("/")[1])
-        for size in SCREENS:
-            reader.page.set_viewport_size({"width": size[0], "height": size[1]})
-            reader.page.wait_for_timeout(200)
-            reader.page.keyboard.press("Home")
-            for at in range(n):
-                seen = reader.page.evaluate(MEASURING)
-                assert seen["faults"] == [], (title, at)
-                assert min(seen["sizes"]) >= 20 and min(seen["kpi"], default=48) >= 48, (title, at)
-                if SCREENSHOTS:
-                    reader.page.screenshot(
-                        path=f"{SCREENSHOTS}/projector_{PAGES[title] or 'overview'}_{at + 1}_{size[0]}.png"
-                    )
-                reader.page.keyboard.press("ArrowRight")
-        reader.close()
-
-
-def test_a_page_without_sheets_is_not_projected(demo, reading):
-    reader = reading(demo).open("数据字典", mode="projector")
+def test_a_page_without_sheets_is_not_projected(own, reading):
+    reader = reading(own).open("数据字典", mode="projector")
     assert reader.page.locator(".screen").count() == 0
     reader.must_be_whole()

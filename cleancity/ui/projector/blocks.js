@@ -26,13 +26,13 @@ function across(name, share) {
   return node;
 }
 
-/** Leaves as much room at the end of the bars as the longest text needs, at most half. */
+/** Leaves as much room at the end of the bars as the longest text needs, at most the larger part. */
 function leaveRoom(body) {
   body.classList.add("measured"); // texts on one line, as wide as they are
   const wide = Math.max(...[...body.querySelectorAll(".said")].map((each) => each.offsetWidth));
   body.classList.remove("measured");
   const track = body.querySelector(".track").clientWidth;
-  body.style.setProperty("--tail", `${Math.min(wide + letter(body) * 0.6, track / 2)}px`);
+  body.style.setProperty("--tail", `${Math.min(wide + letter(body) * 0.6, track * 0.62)}px`);
 }
 
 /** A table of a few rows; a row's tone is a mark and a colour at its beginning. */

@@ -81,14 +81,16 @@ function fitFinding(finding, isBare) {
   finding.dataset.lines = 2;
 }
 
-/** Whether a card's number or texts need more room than they have; beside a number two lines are as much as is pleasant. */
-function isCardOver(card, isWide) {
-  const [value, rest] = [card.querySelector(".value"), card.querySelector(".rest")];
-  if (isWide && rest.offsetHeight > value.offsetHeight) return true;
+/** Whether a card's number or texts need more room than they have. Beside a number, two lines are as much as is pleasant. */
+function isCardOver(card, shape) {
+  const [value, change, note] = [".value", ".change", ".note"].map((name) => card.querySelector(name));
+  const most = value.offsetHeight;
+  if (shape === "paired" && (change.offsetHeight > letter(change) * 1.5 || note.offsetHeight > most)) return true;
+  if (shape === "wide" && change.offsetHeight + note.offsetHeight > most * 1.4) return true;
   return isOver(card) || [...card.querySelectorAll(".value, .t")].some((each) => each.scrollWidth > each.clientWidth + 1);
 }
 
-/** The ways to set the numbers: in one row or two, how large, what is around them smaller, on how many lines. */
+/** The ways to set the numbers: in one row or two, how large, what stands beside them, on how many lines. */
 function* arrangements(count, isAlone) {
   const rows = count > 3 ? 2 : 1;
   const all = (sizes, more) => sizes.map((size) => ({rows, size, ...more}));
@@ -97,10 +99,10 @@ function* arrangements(count, isAlone) {
     yield* all([72, 64, 56, 48], {isSmall: true});
   } else {
     const one = all([64, 56, 48], {rows: 1});
-    const two = all([56, 48], {rows: 2, isWide: true});
+    const two = ["paired", "wide"].flatMap((shape) => all([56, 48], {rows: 2, shape}));
     yield* count > 4 ? [...two, ...one] : count > 3 ? [...one, ...two] : one;
   }
-  const last = {rows, size: 48, isWide: !isAlone && rows > 1, isSmall: true};
+  const last = {rows, size: 48, shape: !isAlone && rows > 1 ? "wide" : "", isSmall: true};
   for (const lines of [3, 2, 1]) yield {...last, lines};
   yield {...last, lines: 1, wraps: true};
 }
@@ -108,12 +110,12 @@ function* arrangements(count, isAlone) {
 /** Sets the numbers as large as leaves `room` (pixels) for what is below them. */
 function fitNumbers(numbers, isAlone, room) {
   const cards = [...numbers.children];
-  for (const {rows, size, isWide, isSmall, lines, wraps} of arrangements(cards.length, isAlone)) {
+  for (const {rows, size, shape, isSmall, lines, wraps} of arrangements(cards.length, isAlone)) {
     numbers.style.setProperty("--k", size);
     numbers.style.gridTemplateColumns = `repeat(${Math.ceil(cards.length / rows)}, minmax(0, 1fr))`;
-    for (const [name, is] of Object.entries({wide: isWide, small: isSmall, wraps})) numbers.classList.toggle(name, Boolean(is));
+    numbers.className = ["numbers", shape, isSmall && "small", wraps && "wraps"].filter(Boolean).join(" ");
     setLines(numbers, lines);
     const fits = isAlone || numbers.offsetHeight <= room;
-    if (fits && !cards.some((card) => isCardOver(card, isWide && !lines))) return;
+    if (fits && !cards.some((card) => isCardOver(card, lines ? "" : shape))) return;
   }
 }

@@ -29,7 +29,7 @@ function drawSheet(sheet, number, ground) {
 
 function drawBlock(block, ground) {
   const drawing = DRAWING[block.kind](block, ground);
-  const unit = block.kind === "lines" && block.unit ? make("span", "soft", `（${block.unit}）`) : null;
+  const unit = block.kind === "lines" && block.unit && !block.title.includes(block.unit) ? make("span", "soft", `（${block.unit}）`) : null;
   const title = block.title ? make("h2", "title", block.title, unit) : null;
   return {node: make("div", `block of-${block.kind}`, title, drawing.body), drawing};
 }
@@ -53,9 +53,8 @@ function drawNumber(number) {
   const isSaid = !/\d/.test(number.value);
   const value = make("div", `value${isSaid ? " spoken" : ""}`, digits, unit ? make("span", "unit", unit) : null);
   const label = make("div", "label", make("span", "t", number.label), sign(number.tone));
-  const rest = make("div", "rest", number.change ? make("div", "change t", number.change) : null,
-    number.note ? make("div", "note t", number.note) : null);
-  return make("div", `card ${number.tone}`, label, value, rest);
+  const change = make("div", "change t", number.change);
+  return make("div", `card ${number.tone}`, label, value, change, make("div", "note t", number.note));
 }
 
 /** 97.8 % as its digits and its unit; what is not so written stays whole. */
