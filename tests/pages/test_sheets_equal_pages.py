@@ -44,3 +44,13 @@ def test_the_first_finding_of_an_item_stands_on_its_page(demo, asked, title):
     parts = re.split("[，；：]", finding)
     missing = [part for part in parts if bare(part) not in words and not part.startswith(("黑榜", "红榜"))]
     assert missing == []
+
+
+def test_the_hot_spots_of_the_map_are_those_of_the_sheet(demo, asked):
+    app = demo()
+    app.at.query_params["layer"] = "hot"
+    words = app.open("问题热点").words
+    sheet = items.ITEMS["hotspots"].compose(asked)[0]
+    counted = re.search(r"最重的是(.*)：([\d,]+) 件，应有约 ([\d,]+) 件", sheet.finding)
+    assert re.search(rf"最重的是{counted[1]}：{counted[2]} 件，按.*应有约 {counted[3]} 件", words)
+    assert sheet.blocks[1].lines[-1] in words, "what is not on the map, in the same words"
