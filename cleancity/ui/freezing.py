@@ -16,18 +16,18 @@ from cleancity.errors import CleanCityError
 from cleancity.meeting import meetings
 from cleancity.meeting.meetings import Meeting
 from cleancity.ui.database import store
+from cleancity.ui.hosting import number_of
 from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
-from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.hosting import number_of
 from cleancity.ui.projector.component import preview
+from cleancity.ui.said import say_what_was_done, try_to
 from cleancity.ui.shows import finding, table
 
 PLACE = "freezing"
 _COLUMNS = {
     "page": st.column_config.NumberColumn("页", width=40),
-    "topic": st.column_config.TextColumn("议题", width=130),
-    "finding": st.column_config.TextColumn("这一页说的", width=430),
+    "topic": st.column_config.TextColumn("议题", width=168),
+    "finding": st.column_config.TextColumn("这一页说的", width=395),
 }
 
 
