@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +10,8 @@ import pandas as pd
 from cleancity import query
 from cleancity.analysis.sheet import Sheet
 from cleancity.briefing import deciding, items
-from cleancity.briefing.questions import Question, question
+from cleancity.briefing.questions import question, remembering
+from cleancity.briefing.readings import Ask
 from cleancity.meeting.agendas import LAST, AgendaItem
 from cleancity.meeting.known import Meeting
 from cleancity.store import Store
@@ -20,17 +21,16 @@ _DECISIONS = "meeting/decisions"
 
 def compose(store: Store, meeting: Meeting) -> tuple[Sheet, ...]:
     """The sheets of every item that is on, in the agenda's order; what is to be decided as the data puts it forward."""
-    return tuple(sheet for item in meeting.agenda if item.is_on for sheet in sheets_of(store, meeting, item))
+    ask = _before(meeting, remembering(lambda name, params: query.run(store, name, params)))  # items share questions
+    return tuple(sheet for item in meeting.agenda if item.is_on for sheet in _sheets_of(store, meeting, item, ask))
 
 
-def sheets_of(store: Store, meeting: Meeting, item: AgendaItem) -> tuple[Sheet, ...]:
+def _sheets_of(store: Store, meeting: Meeting, item: AgendaItem, ask: Ask) -> Iterator[Sheet]:
     """The sheets of one item: a run for each of its departments, or one for all."""
-    found: list[Sheet] = []
     for department in item.departments or (None,):
         filters = {**item.filters, **({"department": department} if department else {})}
         asked = question(store, as_of=meeting.held_on, period=item.period, filters=filters)
-        found.extend(items.ITEMS[item.kind].compose(_before(meeting, asked)))
-    return tuple(found)
+        yield from items.ITEMS[item.kind].compose(replace(asked, ask=ask))
 
 
 def with_decided(store: Store, meeting: Meeting, sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -44,14 +44,14 @@ def with_decided(store: Store, meeting: Meeting, sheets: Sequence[Sheet]) -> tup
     return (*sheets[:place], *deciding.compose_decide(rows, put_forward), *rest)
 
 
-def _before(meeting: Meeting, asked: Question) -> Question:
-    """The same question, to which only what earlier meetings decided is an answer."""
+def _before(meeting: Meeting, ask: Ask) -> Ask:
+    """The same questions, to which only what earlier meetings decided is an answer."""
 
-    def ask(name: str, params: Mapping[str, object]) -> pd.DataFrame:
-        rows = asked.ask(name, params)
+    def asked(name: str, params: Mapping[str, object]) -> pd.DataFrame:
+        rows = ask(name, params)
         return earlier(rows, meeting) if name == _DECISIONS else rows
 
-    return replace(asked, ask=ask)
+    return asked
 
 
 def earlier(rows: pd.DataFrame, meeting: Meeting) -> pd.DataFrame:

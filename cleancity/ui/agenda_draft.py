@@ -30,15 +30,16 @@ class Draft:
 
 def draft_of(meeting: Meeting | None, last: Meeting | None, as_of: date) -> Draft:
     """The draft for the meeting on the desk (None: a new one, after `last`), begun when there is none."""
-    kept = st.session_state.get(_KEY)
+    kept: Draft | None = st.session_state.get(_KEY)
     wanted = meeting.meeting_id if meeting else ""
-    if isinstance(kept, Draft) and kept.meeting_id == wanted:
+    kept = kept if kept is not None and kept.meeting_id == wanted else None
+    if kept is not None and kept.is_changed:
         return kept
     basis = meeting or last
     items = basis.agenda if basis and basis.agenda else agendas.usual()
     day = meeting.held_on if meeting else next_day(last, as_of)
     title = meeting.title if meeting else usual_title(day)
-    begun = Draft(wanted, title, day, dict(enumerate(items)), 0, meeting is None)
+    begun = Draft(wanted, title, day, dict(enumerate(items)), kept.chosen if kept else 0, meeting is None)
     st.session_state[_KEY] = begun
     return begun
 

@@ -20,9 +20,9 @@ from cleancity.ui.said import say_what_was_done, try_to
 
 PLACE, OTHER = "deciding", "其他单位（手填）"
 _KEYS = {name: f"decide_{name}" for name in (
-    "matter", "unit", "own_unit", "leader", "due", "task", "offered", "numbers", "editing", "basis"
+    "matter", "unit", "own_unit", "leader", "due", "task", "offered", "numbers", "editing", "basis", "linked"
 )}  # fmt: skip
-_DAYS, _OFFERED = 7, 6
+_DAYS, _OFFERED, _OFFERED_TOO = 7, 6, 3  # offered besides those that are linked already
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -93,14 +93,14 @@ def _by_what(meeting: Meeting) -> None:
             "关联任务", list(tasks), key=_KEYS["task"], format_func=lambda number: tasks.get(number, number),
             filter_mode=None, placeholder="关联任务", label_visibility="collapsed",
         )  # fmt: skip
-    offered = _worst(known)
+    linked = st.session_state.get(_KEYS["linked"]) or ()
+    offered = dict.fromkeys(linked, "") | _worst(known, _OFFERED_TOO if linked else _OFFERED)
     if offered:
-        st.session_state[_KEYS["offered"]] = [
-            each for each in st.session_state.get(_KEYS["offered"]) or [] if each in offered
-        ]
+        chosen = st.session_state.get(_KEYS["offered"]) or []
+        st.session_state[_KEYS["offered"]] = [each for each in chosen if each in offered]
         st.pills(
             f"关联问题：点选{known or '全市'}最急的，或在下面写编号", list(offered), selection_mode="multi",
-            key=_KEYS["offered"], format_func=lambda number: offered.get(number, number),
+            key=_KEYS["offered"], format_func=lambda number: f"{number} {offered.get(number, '')}".strip(),
         )  # fmt: skip
     st.text_input(
         "问题编号", key=_KEYS["numbers"], placeholder="其他问题编号，几个之间用逗号隔开", label_visibility="collapsed"
@@ -139,7 +139,8 @@ def _fill(meeting: Meeting, said: Decision, at: int, editing: str | None = None)
         "own_unit": "" if is_known else said.unit,
         "leader": said.leader if editing else leaders.get(said.unit, ""),
         "due": said.due_on if editing else meeting.held_on + timedelta(days=_DAYS),
-        "task": said.task_id, "offered": [], "numbers": "、".join(said.issues), "editing": editing, "basis": at,
+        "task": said.task_id, "offered": list(said.issues), "numbers": "", "editing": editing, "basis": at,
+        "linked": said.issues,
     }  # fmt: skip
     for name, value in values.items():
         st.session_state[_KEYS[name]] = value
@@ -174,14 +175,13 @@ def _tasks(unit: str | None) -> dict[str, str]:
     return {"": "不关联任务", **named}
 
 
-def _worst(unit: str | None) -> dict[str, str]:
-    """The issues that press most, overdue longest first: number -> words."""
-    asked = {"as_of": store().as_of(), "department": unit, "state": "open", "sort": "overdue", "limit": _OFFERED,
+def _worst(unit: str | None, limit: int) -> dict[str, str]:
+    """The issues that press most, overdue longest first: number -> how late."""
+    asked = {"as_of": store().as_of(), "department": unit, "state": "open", "sort": "overdue", "limit": limit,
              "offset": 0, "n_days": load_settings().due_soon_days}  # fmt: skip
     rows = ask("issues/list", asked)
     return {str(row["issue_id"]): _issue_words(row) for row in rows.to_dict("records")}
 
 
 def _issue_words(row: dict[Any, Any]) -> str:
-    late = f"超期 {int(row['days_overdue'])} 天" if pd.notna(row["days_overdue"]) else str(row["state_words"])
-    return f"{row['issue_id']} {late}"
+    return f"超期 {int(row['days_overdue'])} 天" if pd.notna(row["days_overdue"]) else str(row["state_words"])

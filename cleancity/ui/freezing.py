@@ -26,8 +26,8 @@ from cleancity.ui.shows import finding, table
 PLACE = "freezing"
 _COLUMNS = {
     "page": st.column_config.NumberColumn("页", width=40),
-    "topic": st.column_config.TextColumn("议题", width=130),
-    "finding": st.column_config.TextColumn("这一页说的", width=430),
+    "topic": st.column_config.TextColumn("议题", width=168),
+    "finding": st.column_config.TextColumn("这一页说的", width=395),
 }
 
 

@@ -27,3 +27,5 @@ with freezing.said_when_damaged(meeting):
         freezing.freezing_step(meeting, sheets)
     elif sheets:
         hosting.hosting_step(meeting, sheets)
+    else:
+        ui.say_empty("这次会议没有可以放的内容，请在“1 议程”里加几项。")
