@@ -25,7 +25,7 @@ from cleancity.reports.paper_parts import PicturePart, TablePart, picture, table
 from cleancity.reports.wording import Annex, Paragraph
 
 TITLE, _HEAD, _SECOND = Face(TITLE_FONT, 22), Face(HEAD_FONT, 16, TIGHT), Face(SECOND_FONT, 16, TIGHT)
-_CENTRED, _LEFT = Shape("center", size=22, line=640), Shape("left")
+_CENTRED, _LEFT = Shape("center", size=22, line=640, on_grid=False), Shape("left")
 _RED = "FF0000"
 _SMALL = Face(BODY_FONT, 14)
 _STOPS = "，。、；："

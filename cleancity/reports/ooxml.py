@@ -158,6 +158,8 @@ def _shape(shape: Shape) -> Any:
         _indents(shape),
         flag("w:jc", shape.align),
         None if shape.outline is None else flag("w:outlineLvl", shape.outline),
+        # Of the mark at its end: it makes an empty paragraph as high as its text would be.
+        element("w:rPr", None, flag("w:sz", round(shape.size * 2)), flag("w:szCs", round(shape.size * 2))),
     )  # fmt: skip
 
 
