@@ -141,6 +141,7 @@ def keep_with_next(made: Any) -> None:
 
 
 def _shape(shape: Shape) -> Any:
+    # LibreOffice 7.4 reads overflowPunct the wrong way round: there a mark at the end of a line hangs over the edge.
     grid: Sequence[Any] = [flag(f"w:{name}", 0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN")]
     line: Attributes = {"before": shape.before, "after": shape.after}
     line |= {"line": shape.line, "lineRule": "exact"} if shape.line else {"line": 240, "lineRule": "auto"}

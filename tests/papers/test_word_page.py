@@ -1,3 +1,4 @@
+# ruff: noqa: E501  rows of data and long sentences read better unbroken; a Chinese character counts as two
 """The page of GB/T 9704-2012 as the file says it, and a template of the office's own."""
 
 import io
@@ -12,7 +13,9 @@ from cleancity.papers.making import Draft, PaperTable, Picture
 from cleancity.papers.writing import starter_template, to_file
 from tests.papers.words import W, body_text, parts_of, pixel, xml_of
 
-TABLE = PaperTable("问题清单", ("序号", "点位", "件数"), tuple((str(n), "滨江菜市场", f"{n:,}") for n in range(1, 31)), numeric=(0, 2))
+TABLE = PaperTable(
+    "问题清单", ("序号", "点位", "件数"), tuple((str(n), "滨江菜市场", f"{n:,}") for n in range(1, 31)), numeric=(0, 2)
+)
 DRAFT = Draft(
     "周通报", "关于第46周的通报", "各成员单位", "一、总体情况\n本周新增847件。\n（一）其中。反弹。\n1. 甲。\n〔表1〕\n〔图1〕\n【附件1】清单\n〔附表1〕",
     "示例市爱国卫生运动委员会办公室", date(2026, 11, 6), {"表1": TABLE, "附表1": TABLE, "图1": Picture("热点", pixel(), 0.5)},
@@ -126,10 +129,29 @@ def template(*paragraphs, header=""):
 
 
 def test_the_offices_own_template_takes_every_variable():
-    own = template("{{文号}}", "{{标题}}", "{{主送}}：", "{{正文}}", "{{落款}}", "{{日期}}", "{{抄送}}", "{{附件}}", header="{{落款}}")
+    own = template(
+        "{{文号}}",
+        "{{标题}}",
+        "{{主送}}：",
+        "{{正文}}",
+        "{{落款}}",
+        "{{日期}}",
+        "{{抄送}}",
+        "{{附件}}",
+        header="{{落款}}",
+    )
     made = to_file(DRAFT, own).content
     said = body_text(made)
-    for words in (DRAFT.title, "各成员单位：", "本周新增847件。", DRAFT.office, "2026年11月6日", "市委办公室", "附件", "问题清单"):
+    for words in (
+        DRAFT.title,
+        "各成员单位：",
+        "本周新增847件。",
+        DRAFT.office,
+        "2026年11月6日",
+        "市委办公室",
+        "附件",
+        "问题清单",
+    ):
         assert words in said
     assert "{{" not in said and len(list(xml_of(made).iter(f"{W}tbl"))) == 2
     assert to_file(DRAFT, own).content == made
@@ -161,7 +183,10 @@ def test_a_bad_template_is_refused_in_words(own, why):
     with pytest.raises(Refused) as refused:
         to_file(DRAFT, own)
     assert why in str(refused.value)
-    assert not any("a" <= letter.lower() <= "z" for letter in str(refused.value).replace("Word", "").replace("WPS", "").replace("docx", ""))
+    assert not any(
+        "a" <= letter.lower() <= "z"
+        for letter in str(refused.value).replace("Word", "").replace("WPS", "").replace("docx", "")
+    )
 
 
 def test_a_template_that_the_settings_name_and_that_is_not_there_is_refused(monkeypatch):
