@@ -38,7 +38,8 @@ def _made(request: Request, question: Question, topic: str | None, kind: str) ->
     if not facts.n_found and facts.late.empty:
         page.say(empty_words(facts))
     else:
-        write(page, facts, exams_of(question) if topic is None else Exams("", {}, {}))
+        # The exam knows no filter: a bulletin about a part of the city does not quote it.
+        write(page, facts, exams_of(question) if facts.is_whole else Exams("", {}, {}))
     papers = load_settings().papers
     draft = Draft(
         file_name=f"{kind}通报_{request.as_of.isoformat()}{f'_{figures.name(topic, 8)}' if topic else ''}.docx",

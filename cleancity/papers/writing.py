@@ -17,13 +17,14 @@ def to_file(draft: Draft, template: bytes | None = None) -> File:
     """The draft as a docx; the same bytes for the same draft. Any text that a person leaves in it gives a document.
 
     Args:
-        template: a docx of the office's own with the variables of `VARIABLES`; None takes our page.
+        template: a docx of the office's own with the variables of `VARIABLES`; None takes the one that the settings
+            name, else our page.
 
     Raises:
         Refused: the template cannot be used, and why.
     """
-    paper = _paper(draft)
-    content = official(paper) if template is None else office_template.filled(paper, template)
+    paper, own = _paper(draft), template if template is not None else office_own()
+    content = official(paper) if own is None else office_template.filled(paper, own)
     name = draft.file_name if draft.file_name.lower().endswith(".docx") else f"{draft.file_name}.docx"
     return File(name, content, WORD)
 

@@ -25,9 +25,10 @@ from cleancity.reports.paper_parts import PicturePart, TablePart, picture, table
 from cleancity.reports.wording import Annex, Paragraph
 
 TITLE, _HEAD, _SECOND = Face(TITLE_FONT, 22), Face(HEAD_FONT, 16, TIGHT), Face(SECOND_FONT, 16, TIGHT)
-_CENTRED, _LEFT = Shape("center", size=22, line=640), Shape("left")
+_CENTRED, _LEFT = Shape("center", size=22, line=640, on_grid=False), Shape("left")
 _RED = "FF0000"
 _SMALL = Face(BODY_FONT, 14)
+_SHORT = 150  # characters of a last paragraph that can move to the next page as a whole
 _STOPS = "，。、；："
 _CHARACTER = 280  # twips of one of them
 _OUTLINES = {"one": 0, "two": 1, "three": 2, "four": None}
@@ -59,8 +60,9 @@ def official(paper: Paper) -> bytes:
     body, story = document.element.body, document.part
     lines = wording.parse(paper.text, paper.parts)
     annexes = wording.annexes_of(lines)
-    told = list(text(wording.body_of(lines), paper.parts, story))
-    if told:
+    body_lines = wording.body_of(lines)
+    told = list(text(body_lines, paper.parts, story))
+    if told and len(body_lines[-1].text) <= _SHORT:
         keep_with_next(told[-1])  # a signature never stands on a page alone
     made = [
         *head(paper), *title(paper.title), *addressees(paper.to), *told, *named(annexes),

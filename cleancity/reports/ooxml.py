@@ -141,6 +141,7 @@ def keep_with_next(made: Any) -> None:
 
 
 def _shape(shape: Shape) -> Any:
+    # LibreOffice 7.4 reads overflowPunct the wrong way round: there a mark at the end of a line hangs over the edge.
     grid: Sequence[Any] = [flag(f"w:{name}", 0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN")]
     line: Attributes = {"before": shape.before, "after": shape.after}
     line |= {"line": shape.line, "lineRule": "exact"} if shape.line else {"line": 240, "lineRule": "auto"}
@@ -158,6 +159,8 @@ def _shape(shape: Shape) -> Any:
         _indents(shape),
         flag("w:jc", shape.align),
         None if shape.outline is None else flag("w:outlineLvl", shape.outline),
+        # Of the mark at its end: it makes an empty paragraph as high as its text would be.
+        element("w:rPr", None, flag("w:sz", round(shape.size * 2)), flag("w:szCs", round(shape.size * 2))),
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int], fa
     for place, width in enumerate(widths):
         text = cells[place] if place < len(cells) else ""
         align = "center" if is_head else "right" if place in numeric else "left"
-        shape = _CELL_SHAPE.but(align=align, before=30, after=30, keeps_next=is_head)
+        shape = _CELL_SHAPE.but(align=align, size=face.size, before=30, after=30, keeps_next=is_head)
         look = element("w:tcPr", None, element("w:tcW", {"w": width, "type": "dxa"}), flag("w:vAlign", "center"))
         lines = printable(text).splitlines() or [""]
         made.append(element("w:tc", None, look, *[paragraph([run(line, face)], shape) for line in lines]))
@@ -97,7 +97,7 @@ def _twips(part: TablePart, n_columns: int) -> tuple[list[int], float]:
 def _wish(part: TablePart, place: int) -> float:
     """What a column would like, in characters: its longest text and the air beside it."""
     texts = [row[place] for row in (part.columns, *part.rows) if place < len(row)]
-    return max([2.0, *(wide(text, latin=0.58) for text in texts)]) + 0.9
+    return max([2.0, *(wide(text, latin=0.62) for text in texts)]) + 0.9
 
 
 def _fitted(wishes: list[float], room: float) -> list[float]:

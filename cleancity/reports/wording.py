@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["body", "one", "two", "three", "four", "part", "annex"]
@@ -83,6 +84,6 @@ def annexes_of(paragraphs: list[Paragraph]) -> list[Annex]:
 
 def _annexes(paragraphs: list[Paragraph]) -> Iterator[Annex]:
     starts = [place for place, each in enumerate(paragraphs) if each.kind == "annex"]
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(paragraphs)], strict=True), start=1):
+    for number, (start, end) in enumerate(pairwise([*starts, len(paragraphs)]), start=1):
         head = paragraphs[start]
         yield Annex(head.annex or str(number), head.text, tuple(paragraphs[start + 1 : end]))

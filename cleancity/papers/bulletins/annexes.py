@@ -18,7 +18,7 @@ _UNITS = 40
 def write(page: Page, facts: Facts, exams: Exams) -> None:
     """Each annex that has something in it."""
     number = 1
-    if facts.topic is None and exams.rows:
+    if any(rows["place"].notna().any() for rows in exams.rows.values()):
         page.say(f"【附件{number}】部门排名表")
         page.say("得分和名次都有误差：样本越少，区间越宽；名次区间重叠的，不宜据此分出先后。")
         page.table(league_table(exams), "附表")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cleancity.papers import figures
 from cleancity.papers.bulletins.facts import LONG_DAYS, N_PLACES, Facts
 from cleancity.papers.bulletins.page import Page
+from cleancity.settings import load_settings
 
 _FEW_PLACES, _MANY = 0.3, 0.2
 _GROWN = 0.2  # more issues than a year before by this share
@@ -25,7 +26,7 @@ def write(page: Page, facts: Facts) -> None:
 def old_words(facts: Facts) -> str:
     """How much of what is overdue is old."""
     whole = int(facts.by_days["n_overdue"].sum())
-    if not facts.is_enough(facts.now("on_time_closure")) or not whole:
+    if whole < load_settings().n_min:
         return ""
     old = int(facts.by_days.loc[facts.by_days["days_overdue"] > LONG_DAYS, "n_overdue"].sum())
     if not old:

@@ -26,9 +26,17 @@ def write(page: Page, facts: Facts, exams: Exams) -> None:
     page.heading("主要成效")
     better = [*better_shares(facts), less_overdue(facts)]
     if not any(better):
-        called, _ = facts.period_words()
-        page.say(f"{called}各项指标与可比时期相比，没有统计上看得出的改善。")
+        page.say(nothing_words(facts))
     page.numbered([*better, all_on_time(facts), decisions_done(facts), red_words(facts, exams)])
+
+
+def nothing_words(facts: Facts) -> str:
+    """That nothing is seen to have got better, or that there is nothing to compare with."""
+    pasts = [past for read in facts.readings.values() for past in (read.before, read.year_before)]
+    called, _ = facts.period_words()
+    if not facts.question.view.period.n_weeks or all(past is None for past in pasts):
+        return f"{called}没有可以比较的时期，看不出有没有改善。"
+    return f"{called}各项指标与可比时期相比，没有统计上看得出的改善。"
 
 
 def better_shares(facts: Facts) -> list[str]:
@@ -102,6 +110,8 @@ def red_words(facts: Facts, exams: Exams) -> str:
 def why_nobody(exams: Exams) -> str:
     """Why a list has no name on it."""
     n_ranked = max(int(rows["place"].notna().sum()) for rows in exams.rows.values())
+    if not n_ranked:
+        return "没有单位够样本，不设红黑榜"
     least = int(exams.settings["red_black_min"])
     if n_ranked < least:
         return f"够样本的同类单位最多{n_ranked}个，不到{least}个，按规定不设红黑榜"

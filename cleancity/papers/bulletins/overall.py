@@ -72,10 +72,11 @@ def _closed(facts: Facts) -> int:
 def _count_against(facts: Facts, measure: str, now: int, year: bool) -> str:
     """，比上周（11月2日至8日）的832件多15件（增长1.8%）; "" where there is nothing to compare with."""
     then = facts.readings[measure].year_before if year else facts.readings[measure].before
-    when = facts.earlier_words(year=year)
-    if then is None or not when or not then.denominator:
+    when, lead = facts.earlier_words(year=year), "；" if year else "，"
+    if not when:
         return ""
-    lead = "；" if year else "，"
+    if then is None or not then.denominator:
+        return "" if year else f"，{when}没有数据，无从比较"
     return f"{lead}{count_change(now, int(then.denominator), when)}"
 
 

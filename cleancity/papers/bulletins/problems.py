@@ -54,8 +54,7 @@ def by_unit(page: Page, facts: Facts, exams: Exams) -> str:
     if len(facts.late):
         said.append(f"各单位情况见{page.next_name('表')}。")
     said.append(slow_words(facts))
-    if facts.topic is None:
-        said.append(black_words(exams))
+    said.append(black_words(exams))
     return "".join(said)
 
 
