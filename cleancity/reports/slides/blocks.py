@@ -33,15 +33,16 @@ def need(block: Block, width: float) -> float:
 def title_cm(block: Block, width: float) -> float:
     """The height of its title, with the gap below."""
     words = _title(block)
-    return min(n_lines(words, width, TITLE), 2) * line_cm(TITLE) + _TITLE_GAP if words else 0.0
+    return min(n_lines(words, width, TITLE, True), 2) * line_cm(TITLE) + _TITLE_GAP if words else 0.0
 
 
 def draw(slide: Any, box: Box, block: Block, look: Look) -> None:
     """The block into its box, its title above."""
     words, high = _title(block), title_cm(block, box.width)
     if words:
-        run = Run(look.fitted(words, box.width, TITLE, 2), TITLE, look.palette.ink, True)
-        text_box(slide, Box(box.left, box.top, box.width, high - _TITLE_GAP), [[run]], "小标题")
+        wide = box.width - (legend_cm(block, box.width) if isinstance(block, Bars) else 0.0)
+        run = Run(look.fitted(words, wide, TITLE, 2, True), TITLE, look.palette.ink, True)
+        text_box(slide, Box(box.left, box.top, wide, high - _TITLE_GAP), [[run]], "小标题")
     inner = Box(box.left, box.top + high, box.width, box.height - high)
     if isinstance(block, Bars):
         _bars(slide, inner, block, look)
@@ -136,7 +137,7 @@ def _bars_need(block: Bars, width: float) -> float:
         return float("inf")
     lines = max((min(n_lines(cleaned(bar.label), labels - _GAP, SMALLEST), 2) for bar in block.bars), default=1)
     row = lines * line_cm(SMALLEST)
-    return max(len(block.bars), 1) * row + (line_cm(SMALLEST) + 0.1 if _legend(block) else 0.0)
+    return max(len(block.bars), 1) * row + _foot(block, width)
 
 
 def _label_cm(block: Bars, width: float) -> float:
@@ -144,26 +145,36 @@ def _label_cm(block: Bars, width: float) -> float:
     return min(widest + 2 * _GAP, width * _LABELS)
 
 
-def _legend(block: Bars) -> list[str]:
-    """What the colours say, where they say something."""
+def _legend(block: Bars) -> str:
+    """What the colours and the outline say."""
     tones = {bar.tone for bar in block.bars}
-    words = [TONE_WORDS[tone] for tone in ("missed", "met", "past", "plain") if tone in tones]
-    told = words if tones & {"met", "missed"} and len(tones) > 1 else []
-    return [*told, *(["细框：对照"] if any(bar.of is not None for bar in block.bars) else [])]
+    told = [words for tone, words in TONE_WORDS.items() if tone in tones]
+    return "；".join([*told, *(["细框：对照"] if any(bar.of is not None for bar in block.bars) else [])])
+
+
+def legend_cm(block: Bars, width: float) -> float:
+    """The width of the legend where it stands beside the title; nought where it stands below, or there is none."""
+    wide = width_cm(_legend(block), SMALLEST) + 0.6 if _legend(block) else 0.0
+    return wide if width_cm(_title(block), TITLE, True) + 0.6 + wide <= width else 0.0
+
+
+def _foot(block: Bars, width: float) -> float:
+    return line_cm(SMALLEST) + 0.1 if _legend(block) and not legend_cm(block, width) else 0.0
 
 
 def _bars(slide: Any, box: Box, block: Bars, look: Look) -> None:
     if not block.bars:
         text_box(slide, box, [[Run(NOTHING, 24, look.palette.dark_grey)]], "条形图")
         return
-    legend = _legend(block)
-    foot = line_cm(SMALLEST) + 0.1 if legend else 0.0
+    legend, foot, aside = _legend(block), _foot(block, box.width), legend_cm(block, box.width)
     high = min(box.height - foot, len(block.bars) * _HIGHEST_BAR + 0.4)
     charts.bar_chart(slide, Box(box.left, box.top, box.width, high), block, look, _label_cm(block, box.width))
     if legend:
         where = Box(box.left, box.top + high + 0.1, box.width, line_cm(SMALLEST))
-        run = Run(look.fitted("；".join(legend), box.width, SMALLEST), SMALLEST, look.palette.dark_grey)
-        text_box(slide, where, [[run]], "图例")
+        if aside:
+            where = Box(box.right - aside, box.top - title_cm(block, box.width), aside, line_cm(TITLE))
+        run = Run(look.fitted(legend, where.width, SMALLEST), SMALLEST, look.palette.dark_grey)
+        text_box(slide, where, [[run]], "图例", align="right" if aside else "left", anchor="bottom")
 
 
 def _scale(block: Lines) -> int:

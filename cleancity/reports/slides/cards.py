@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from cleancity.analysis.sheet import Number
 from cleancity.reports.slides.look import SIGNS, Look
-from cleancity.reports.slides.measuring import SMALLEST, cleaned, line_cm, n_lines, width_cm
+from cleancity.reports.slides.measuring import SMALLEST, cleaned, line_cm, n_lines
 from cleancity.reports.slides.writing import Box, Run, colour_of, write
 
-_GAP, _SIDE, _ABOVE = 0.4, 0.3, 0.2
-_WIDEST = 10.2
+_GAP, _SIDE, _ABOVE = 0.4, 0.22, 0.2
+_WIDEST, _MOST_LINES = 10.2, 4
 _VALUES = (54, 48, 44, 40, 36, 32, 28, 24, 20)
 _ORDINARY = 40  # the most that a value takes where blocks stand below
 
@@ -51,7 +52,7 @@ def _in_rows(numbers: Sequence[Number], width: float, in_a_row: int, most: float
     wide = min((width - _GAP * (in_a_row - 1)) / in_a_row, _WIDEST)
     room = wide - 2 * _SIDE
     longest = [cleaned(number.value) for number in numbers]
-    fitting = (size for size in _VALUES if size <= most and all(width_cm(each, size) * 1.08 <= room for each in longest))
+    fitting = (size for size in _VALUES if size <= most and all(n_lines(each, room, size, True) == 1 for each in longest))
     value = next(fitting, SMALLEST)
     high = max(_height(number, room, value) for number in numbers)
     rows = -(-len(numbers) // in_a_row)
@@ -65,7 +66,9 @@ def _label(number: Number) -> str:
 def _height(number: Number, room: float, value: float) -> float:
     label = min(n_lines(_label(number), room, SMALLEST), 2)
     notes = sum(
-        min(n_lines(cleaned(text), room, SMALLEST), 2) for text in (number.note, number.change) if cleaned(text)
+        min(n_lines(cleaned(text), room, SMALLEST), _MOST_LINES)
+        for text in (number.note, number.change)
+        if cleaned(text)
     )
     return (label + notes) * line_cm(SMALLEST) + line_cm(value) + 2 * _ABOVE + 0.1
 
@@ -74,7 +77,7 @@ def _card(slide: Any, box: Box, number: Number, value: float, look: Look) -> Non
     room, colours = box.width - 2 * _SIDE, look.palette
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Cm(box.left), Cm(box.top), Cm(box.width), Cm(box.height))
     shape.name = "指标"
-    shape.shadow.inherit = False
+    shape._element.remove(shape._element.find(qn("p:style")))  # it would bring a shadow
     shape.fill.solid()
     shape.fill.fore_color.rgb = colour_of(colours.light)
     if number.tone in ("met", "missed"):
@@ -83,8 +86,8 @@ def _card(slide: Any, box: Box, number: Number, value: float, look: Look) -> Non
         shape.line.fill.background()
     paragraphs = [
         [Run(look.fitted(_label(number), room, SMALLEST, 2), SMALLEST, colours.dark_grey)],
-        [Run(look.fitted(number.value, room, value), value, colours.letters(number.tone), True)],
-        *([Run(look.fitted(text, room, SMALLEST, 2), SMALLEST, colours.dark_grey)]
+        [Run(look.fitted(number.value, room, value, 1, True), value, colours.letters(number.tone), True)],
+        *([Run(look.fitted(text, room, SMALLEST, _MOST_LINES), SMALLEST, colours.dark_grey)]
           for text in (number.note, number.change) if cleaned(text)),
     ]  # fmt: skip
     write(shape.text_frame, paragraphs, margins_cm=(_SIDE, _ABOVE))

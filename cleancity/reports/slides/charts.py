@@ -53,7 +53,9 @@ def bar_chart(slide: Any, box: Box, block: Bars, look: Look, label_cm: float) ->
         point = plot.series[0].points[place]
         point.format.fill.solid()
         point.format.fill.fore_color.rgb = colour_of(look.palette.tone(bar.tone))
-        _say(point, look.fitted(bar.text, room * 0.85, SMALLEST), look)
+        # What is said stands beyond the outline, where that is the longer one.
+        is_within = drawn(bar.of or 0.0) > drawn(bar.value)
+        _say(plot.series[1].points[place] if is_within else point, look.fitted(bar.text, room * 0.85, SMALLEST), look)
     if len(series) > 1:
         outline = plot.series[1].format
         outline.fill.background()
@@ -133,7 +135,7 @@ def _reach(block: Bars, room: float) -> float:
     ends = [1e-9]
     for bar in block.bars:
         left = max(room - width_cm(cleaned(bar.text), SMALLEST) - 2 * _GAP, room * 0.12)
-        ends += [drawn(bar.value) * room / left, drawn(bar.of or 0.0) * 1.03]
+        ends.append(max(drawn(bar.value), drawn(bar.of or 0.0)) * room / left)
     return max(ends) if max(ends) > 1e-9 else 1.0
 
 
@@ -198,6 +200,7 @@ def _axes(chart: Any, look: Look, *, highest: float, is_shown: bool) -> None:
 def _say(point: Any, words: str, look: Look) -> None:
     """What stands at the end of a bar."""
     frame = point.data_label.text_frame
+    frame.word_wrap = False
     run = frame.paragraphs[0].add_run()
     run.text = cleaned(words) or "—"
     run.font.size, run.font.color.rgb = Pt(SMALLEST), colour_of(look.palette.ink)

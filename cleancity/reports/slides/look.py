@@ -9,12 +9,7 @@ from cleancity.analysis.sheet import PlaceMap, Tone
 from cleancity.reports.slides.measuring import cleaned, cut
 
 SIGNS: dict[Tone, str] = {"plain": "", "past": "", "met": "✔ ", "missed": "！"}
-TONE_WORDS: dict[Tone, str] = {
-    "met": "蓝色：达到",
-    "missed": "橙色：要盯的",
-    "past": "灰色：其余",
-    "plain": "深灰：其余",
-}
+TONE_WORDS: dict[Tone, str] = {"missed": "橙：要盯", "met": "蓝：达到"}
 # A map of a width and height in centimetres, as a PNG.
 Picture = Callable[[PlaceMap, float, float], bytes]
 
@@ -48,10 +43,10 @@ class Look:
     picture: Picture
     whole: list[str] = field(default_factory=list)
 
-    def fitted(self, text: str, width: float, size: float, most: int = 1) -> str:
+    def fitted(self, text: str, width: float, size: float, most: int = 1, is_bold: bool = False) -> str:
         """The text as it fits on `most` lines; the whole of a cut one goes to the notes."""
         plain = cleaned(text)
-        short = cut(plain, width, size, most)
+        short = cut(plain, width, size, most, is_bold)
         if short != plain and plain not in self.whole:
             self.whole.append(plain)
         return short

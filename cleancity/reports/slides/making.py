@@ -74,7 +74,7 @@ def _pages(sheet: Sheet) -> Sequence[Page]:
 
 def _headline_cm(sheet: Sheet) -> float:
     size = _headline_size(sheet)
-    return min(n_lines(cleaned(sheet.finding) + _ON, _ROOM, size), _MOST_LINES) * line_cm(size)
+    return min(n_lines(cleaned(sheet.finding) + _ON, _ROOM, size, True), _MOST_LINES) * line_cm(size)
 
 
 def _headline_size(sheet: Sheet) -> float:
@@ -82,7 +82,7 @@ def _headline_size(sheet: Sheet) -> float:
     words = cleaned(sheet.finding) + _ON
     for lines, sizes in ((1, _ON_ONE_LINE), (_MOST_LINES, _ON_TWO)):
         for size in sizes:
-            if n_lines(words, _ROOM, size) <= lines:
+            if n_lines(words, _ROOM, size, True) <= lines:
                 return size
     return _ON_TWO[-1]
 
@@ -95,14 +95,14 @@ def _area(sheet: Sheet) -> Box:
 
 def _head(slide: Any, sheet: Sheet, look: Look, number: str, *, is_on: bool) -> None:
     """Topic, period and number in one line, the finding below."""
-    topic = cleaned(f"{sheet.topic} · {sheet.narrowing}" if sheet.narrowing else sheet.topic)
+    is_said = not sheet.narrowing or sheet.narrowing in sheet.finding
+    topic = cleaned(sheet.topic if is_said else f"{sheet.topic} · {sheet.narrowing}")
     high, colours = line_cm(_TOPIC), look.palette
     count = width_cm(number, SMALLEST) + 0.4
-    period = (
-        min(width_cm(cleaned(sheet.period), SMALLEST) + 0.5, (_ROOM - count) * 0.66) if cleaned(sheet.period) else 0
-    )
+    wanted = width_cm(cleaned(sheet.period), SMALLEST) + 0.6 if cleaned(sheet.period) else 0.0
+    period = min(wanted, max(_ROOM - count - width_cm(topic, _TOPIC, True) - 1, (_ROOM - count) * 0.5))
     left = _ROOM - count - period - 0.3
-    run = Run(look.fitted(topic, left, _TOPIC), _TOPIC, colours.blue, True)
+    run = Run(look.fitted(topic, left, _TOPIC, 1, True), _TOPIC, colours.blue, True)
     text_box(slide, Box(_SIDE, _TOP, left, high), [[run]], "议题")
     if period:
         run = Run(look.fitted(sheet.period, period, SMALLEST), SMALLEST, colours.dark_grey)
@@ -119,7 +119,7 @@ def _headline(slide: Any, sheet: Sheet, look: Look, top: float, *, is_on: bool) 
     high, size = _headline_cm(sheet), _headline_size(sheet)
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = Cm(_SIDE), Cm(top), Cm(_ROOM), Cm(high)
-    run = Run(look.fitted(words, _ROOM, size, _MOST_LINES), size, look.palette.ink, True)
+    run = Run(look.fitted(words, _ROOM, size, _MOST_LINES, True), size, look.palette.ink, True)
     write(title.text_frame, [[run]])
 
 
@@ -134,7 +134,7 @@ def _draw(slide: Any, placed: Placed, look: Look) -> None:
     block = placed.block
     if placed.part == "map" and block.kind == "map":
         high = blocks.title_cm(block, placed.box.width)
-        words = look.fitted(block.title, placed.box.width, blocks.TITLE, 2)
+        words = look.fitted(block.title, placed.box.width, blocks.TITLE, 2, True)
         if words:
             run = Run(words, blocks.TITLE, look.palette.ink, True)
             text_box(slide, Box(placed.box.left, placed.box.top, placed.box.width, high - 0.2), [[run]], "小标题")
@@ -149,10 +149,10 @@ def _draw(slide: Any, placed: Placed, look: Look) -> None:
 def _title_slide(presentation: Any, deck: Deck, look: Look) -> None:
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])
     size = largest([cleaned(deck.title)], _ROOM, 3 * line_cm(48), (48, 44, 40, 36, 32)) or 32
-    high = min(n_lines(cleaned(deck.title), _ROOM, size), 3) * line_cm(size)
+    high = min(n_lines(cleaned(deck.title), _ROOM, size, True), 3) * line_cm(size)
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = Cm(_SIDE), Cm(8.2 - high), Cm(_ROOM), Cm(high)
-    run = Run(look.fitted(deck.title, _ROOM, size, 3), size, look.palette.ink, True)
+    run = Run(look.fitted(deck.title, _ROOM, size, 3, True), size, look.palette.ink, True)
     write(title.text_frame, [[run]], anchor="bottom")
     paragraphs = [[Run(look.fitted(line, _ROOM, 26), 26, look.palette.dark_grey)] for line in deck.lines]
     text_box(slide, Box(_SIDE, 9.2, _ROOM, len(paragraphs) * (line_cm(26) + 0.3)), paragraphs, "说明", gap_cm=0.3)

@@ -15,7 +15,7 @@ from cleancity.reports.slides.measuring import SMALLEST, cleaned, line_cm, n_lin
 from cleancity.reports.slides.writing import Box, Run, colour_of, describe, write
 
 SIZES = (24, 22, 20)
-_SIDE, _ABOVE = 0.22, 0.12
+_SIDE, _ABOVE = 0.3, 0.12
 _NARROWEST = 1.3
 _SIGN_CM = 1.2
 _HEAD = -1
