@@ -28,7 +28,11 @@ def two_ways(rows, columns):
     total = [sum(each) for each in zip(*rows, strict=True)]
     assert total == [sum(each) for each in zip(*columns, strict=True)]
     for name, (whole, some) in {"t": total, **_named("r", rows), **_named("c", columns)}.items():
-        cells |= {f"{name}.whole": Cell(whole), f"{name}.some": Cell(some), f"{name}.rest": Cell(whole - some, is_shown=False)}
+        cells |= {
+            f"{name}.whole": Cell(whole),
+            f"{name}.some": Cell(some),
+            f"{name}.rest": Cell(whole - some, is_shown=False),
+        }
         equations.append(Equation({f"{name}.whole": 1, f"{name}.some": -1, f"{name}.rest": -1}))
     for letter, groups in (("r", rows), ("c", columns)):
         for kind in ("whole", "some"):
@@ -47,7 +51,10 @@ def tables(draw):
     issue = st.tuples(st.integers(0, n_rows - 1), st.integers(0, n_columns - 1), st.booleans())
     issues = draw(st.lists(issue, min_size=1, max_size=24))
     counted = [
-        [(sum(each[at] == n for each in issues), sum(each[at] == n and each[2] for each in issues)) for n in range(size)]
+        [
+            (sum(each[at] == n for each in issues), sum(each[at] == n and each[2] for each in issues))
+            for n in range(size)
+        ]
         for at, size in ((0, n_rows), (1, n_columns))
     ]
     return two_ways(*counted)
@@ -76,7 +83,9 @@ def fits(tables, low, high, known):
     if not unknown:
         return True
     # The count whose equation has the fewest unknowns: its neighbours are then forced soonest.
-    key = min(unknown, key=lambda name: min(sum(k not in known for k in e.terms) for e in tables.equations if name in e.terms))
+    key = min(
+        unknown, key=lambda name: min(sum(k not in known for k in e.terms) for e in tables.equations if name in e.terms)
+    )
     return any(fits(tables, low, high, {**known, key: value}) for value in range(low[key], high[key] + 1))
 
 
@@ -184,8 +193,9 @@ def edition_counts(seed, n_issues, late_share):
         is_due, is_closed = rng.random() < 0.9, rng.random() < 0.8
         is_late = is_due and rng.random() < late_share
         issues.append(
-            {**where, "n_found": 1, "n_rebound": int(rng.random() < 0.3), "n_closed": int(is_closed), "n_due": int(is_due),
-             "n_on_time": int(is_due and not is_late), "n_open": int(not is_closed), "n_overdue": int(is_late and not is_closed)}
+            {**where, "n_found": 1, "n_rebound": int(rng.random() < 0.3), "n_closed": int(is_closed),
+             "n_due": int(is_due), "n_on_time": int(is_due and not is_late), "n_open": int(not is_closed),
+             "n_overdue": int(is_late and not is_closed)}
         )  # fmt: skip
     frame = pd.DataFrame(issues)
     parts = [frame[list(COUNTS)].sum().to_frame().T.assign(part="all", name="")]
@@ -232,7 +242,9 @@ class Attacker:
                 group = ("all", "") if name == "合计" else (part, name)
                 names.setdefault(part, []).append(group)
                 self.read(group, dict(zip(SHOWN, texts, strict=False)))
-        self.keys = sorted({(group, count) for groups in names.values() for group in groups for count in self.counts(group)})
+        self.keys = sorted(
+            {(group, count) for groups in names.values() for group in groups for count in self.counts(group)}
+        )
         self.place = {key: at for at, key in enumerate(self.keys)}
         self.rules = [*self.sums(names), *self.flows(names, openings)]
 
@@ -270,7 +282,9 @@ class Attacker:
         bounds = [(self.known.get(key, 0), self.known.get(key)) for key in self.keys]
         ends = []
         for sign in (1, -1):
-            found = linprog(sign * aim, less, most, equal, [constant for _, constant in self.rules], bounds, method="highs")
+            found = linprog(
+                sign * aim, less, most, equal, [constant for _, constant in self.rules], bounds, method="highs"
+            )
             assert found.status in (0, 3), found.message
             ends.append(None if found.status == 3 else sign * found.fun)
         return ends
@@ -305,7 +319,8 @@ def test_whoever_reads_the_whole_page_learns_no_small_count(seed, n_issues, late
     counts = edition_counts(seed, n_issues, late_share)
     _, page = page_of(counts)
     openings = {
-        (row["part"], row["name"]): row["n_open"] - row["n_found"] + row["n_closed"] for row in counts.to_dict("records")
+        (row["part"], row["name"]): row["n_open"] - row["n_found"] + row["n_closed"]
+        for row in counts.to_dict("records")
     }
     attacker = Attacker(page, openings)
     for row in counts.to_dict("records"):
