@@ -5,8 +5,9 @@ and Hundepool et al., "Statistical Disclosure Control" (2012, of the authors of 
 the tables knows is written down as equations between whole numbers: the parts of a table add up to its total, two
 counts make up a third, a rate needs both of its counts. Then
 
-- **small** is a count from 1 to `least` - 1. It is never shown (primary suppression). Nought is always shown: it speaks
-  of nobody, and a table without its noughts would be a table of gaps. So who sees a gap knows that it is 1 at least.
+- **small** is a count from 1 to `least` - 1. It is never shown (primary suppression). Nought is shown: it speaks of
+  nobody, and a table without its noughts would be a table of gaps. But it may be left out as a companion: were it
+  always shown, every gap would be known to be 1 at least, and two gaps that make 2 would be no gaps.
 - A small count is **protected** when each of the values 1 .. `least` - 1 still fits everything that is shown: the
   reader learns no more of it than the rule itself says. For each that is not, other counts are left out too
   (complementary suppression): the cheapest set that lets it take the values it cannot take yet, found by integer
@@ -152,8 +153,7 @@ class _Reader:
         self.tables, self.hidden = tables, hidden
         self._seen = seen if seen is not None else {(key, cell.value) for key, cell in tables.cells.items()}
         is_open = np.array([key in hidden or not cell.is_shown for key, cell in tables.cells.items()], dtype=bool)
-        least = np.array([1.0 if cell.is_shown else 0.0 for cell in tables.cells.values()])
-        self._low = np.where(is_open, least, tables.values)
+        self._low = np.where(is_open, 0.0, tables.values)
         self._high = np.where(is_open, np.inf, tables.values)
 
     def knowing_less(self, more: Iterable[str]) -> _Reader:
@@ -215,10 +215,7 @@ def _cheapest_change(
     from scipy.sparse import csr_array, eye_array, hstack
 
     cells, n = list(tables.cells.values()), len(tables.cells)
-    # Nought stays; what is shown stays 1 at least; what stands in no table can become nought.
-    down = np.array([min(most, cell.value - 1 if cell.is_shown else cell.value) for cell in cells], dtype=float)
-    up = np.array([0.0 if cell.is_shown and cell.value == 0 else float(most) for cell in cells])
-    down = np.maximum(down, 0.0)
+    down, up = np.minimum(tables.values, float(most)), np.full(n, float(most))
     at = tables.keys.index(key)
     changes_low, changes_high = np.zeros(2 * n), np.concatenate([up, down])
     changes_low[at], changes_high[at] = max(step, 0), max(step, 0)
@@ -245,7 +242,7 @@ def _cheapest_change(
 
 
 def _all_connected(tables: Tables, key: str) -> frozenset[str]:
-    """Every shown count above nought that some chain of equations ties to `key`."""
+    """Every shown count that some chain of equations ties to `key`."""
     reached, waiting = {key}, [key]
     while waiting:
         name = waiting.pop()
@@ -254,4 +251,4 @@ def _all_connected(tables: Tables, key: str) -> frozenset[str]:
                 fresh = set(each.terms) - reached
                 reached |= fresh
                 waiting += fresh
-    return frozenset(name for name in reached if tables.cells[name].is_shown and tables.cells[name].value > 0)
+    return frozenset(name for name in reached if tables.cells[name].is_shown)

@@ -145,7 +145,7 @@ def _page(block: Block, shown: Disclosed, before: Group | None) -> html.PublicPa
     least = settings.disclosure_least
     notes = (
         f"小于 {least} 的件数不列出，写作“{html.GAP}”；为防止从合计推算出来，有的较大的件数也一并略去。"
-        f"0 照实列出。共略去 {shown.n_gaps} 处。",
+        f"0 一般照列。共略去 {shown.n_gaps} 处。",
         "按期结案率只在到期、按期两个件数都列出时写出；写“95 % 以上”一类的，是不低于这个比例。",
         "不含个人信息、具体地址和问题描述。每四周一期，期与期不重叠。",
     )

@@ -1,0 +1,52 @@
+"""通报与报表: made, reviewed and issued by name, and a number of it opened."""
+
+import pytest
+
+from tests.pages.conftest import app_on
+from tests.papers.town import town_at
+
+
+@pytest.fixture
+def open_page(tmp_path):
+    """Sessions on a small town."""
+    town_at(tmp_path / "town").close()
+    with app_on(tmp_path / "town") as open_app:
+        yield lambda: open_app().open("通报与报表")
+
+
+def named(app, name):
+    app.at.text_input(key="person_field_drafting").input(name).run()
+    return app
+
+
+def test_a_paper_is_made_reviewed_and_issued_and_no_step_is_taken_without_a_name(open_page):
+    app = open_page()
+    assert app.faults == [] and "还没有做过文件" in app.words and "在办 0 份" in app.words
+    app.choose("choice_kind", "disclosure").press("paper_make")
+    assert "没有写经办人" in app.words
+    named(app, "王秘书").press("paper_make")
+    assert app.faults == []
+    assert "已生成：信息公开" in app.words and "在办 1 份，已签发 0 份" in app.words
+    assert "没有可改的正文" in app.words
+    app.press("paper_to_退回")
+    assert "退回要写明原因" in app.words
+    named(app, "李科长").press("paper_to_审核")
+    assert "已审核" in app.words and "paper_to_审核" not in [each.key for each in app.at.button]
+    named(app, "张主任").press("paper_to_签发")
+    assert "在办 0 份，已签发 1 份" in app.words and "张主任" in app.words
+    assert [each.key for each in app.at.button if each.key.startswith("paper_to_")] == ["paper_to_作废"]
+    app.at.segmented_control(key="choice_part").set_value("traces").run()
+    assert app.faults == []
+    assert "数据没有变过，明细就是当时的" in app.words and "当时（数据版本" in app.words
+
+
+def test_the_text_of_a_bulletin_is_changed_and_kept_as_a_new_version(open_page):
+    app = named(open_page(), "王秘书").press("paper_make")
+    assert app.faults == [] and "已生成：周通报" in app.words
+    [area] = app.at.text_area
+    area.input(area.value.replace("一、", "一、改过的", 1)).run()
+    app.press("paper_save")
+    assert app.faults == [] and "已存为新稿" in app.words and "第 2 稿" in app.words
+    assert "改过的" in app.at.text_area[0].value
+    app.press("paper_to_审核")
+    assert app.at.text_area[0].disabled
