@@ -91,7 +91,7 @@ PAGE_ITEMS: Mapping[str, tuple[str, ...]] = {
     "rebounds": ("rebounds", "stubborn"),
     "assessment": ("assessment",),
     "supervision": ("supervision", "stubborn"),
-    "ranking": ("league", "departments"),
+    "ranking": ("league",),
     "agreement": ("agreement",),
     "satisfaction": ("satisfaction",),
     "phases": ("phases",),

@@ -50,8 +50,8 @@ def six_numbers(question: Question, campaign: str | None) -> tuple[Number, ...]:
 
 def finding(question: Question, numbers: tuple[Number, ...]) -> str:
     """On time and still repeated, as far as there are enough cases to say so."""
-    on_time, repeat, overdue = (_counts(each) for each in numbers[:3])
-    n_min, late = load_settings().n_min, f"超期未结 {numbers[2].value}" if overdue else "没有带时限的问题"
+    on_time, repeat = (_counts(each) for each in numbers[:2])
+    n_min, late = load_settings().n_min, f"超期未结 {numbers[2].value}"
     if on_time is None or on_time.denominator < n_min:
         return f"{late}；{question.view.period.short_label}到期的不足 {n_min} 件，按期结案率不作评价"
     said = f"按期结案 {theme.per_cent(on_time.value)}"
