@@ -86,8 +86,9 @@ def lead_words(facts: Facts) -> str:
     about = f"{figures.name(facts.topic)}问题" if facts.topic else "环境卫生问题检查"
     narrowed = "" if facts.topic else narrowed_words(facts.question)
     part = f"（范围：{narrowed}）" if narrowed else ""
+    where = "" if narrowed else "全市"
     known = f"数据截至{figures.full_day(facts.as_of)}。" if facts.question.view.as_of else ""
-    return f"现将{when}全市{about}整改情况{part}通报如下。{known}"
+    return f"现将{when}{where}{about}整改情况{part}通报如下。{known}"
 
 
 def empty_words(facts: Facts) -> str:

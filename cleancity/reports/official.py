@@ -79,7 +79,9 @@ def official(paper: Paper) -> bytes:
 def head(paper: Paper) -> list[Any]:
     """The red head, where it is wanted, or the number alone."""
     if not paper.has_red_head:
-        return [paragraph([run(paper.number, BODY)], _LEFT.but(align="center"))] if paper.number.strip() else []
+        if not paper.number.strip():
+            return []
+        return [paragraph([run(paper.number, BODY)], _LEFT.but(align="center")), paragraph([], _LEFT)]
     size = min(42.0, 436.0 / max(wide(paper.office), 1.0))
     mark = Face(TITLE_FONT, size, colour=_RED)
     rule = Shape("center", line=560, rules=(("bottom", 16),))

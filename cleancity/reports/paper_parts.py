@@ -18,6 +18,7 @@ _CELL_SHAPE = Shape("left", size=12, line=0, on_grid=False)
 _CAPTION_SHAPE = Shape("center", size=12, line=400, before=120)
 _PADDING = 70  # twips at each side of a cell
 _HIGHEST_MM = 195
+_LEAST, _LONGEST_CODE = 4.0, 18  # characters
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _twips(part: TablePart, n_columns: int) -> tuple[list[int], float]:
     size = next((each for each in _SIZES if sum(wishes) <= TEXT_TWIPS / (20 * each)), _SIZES[-1])
     given = [max(float(width), 0.0) for width in part.widths]
     if len(given) != n_columns or not sum(given):
-        given = _fitted(wishes, TEXT_TWIPS / (20 * size))
+        given = _fitted(wishes, TEXT_TWIPS / (20 * size), [_is_rigid(part, place) for place in range(n_columns)])
     whole = [int(TEXT_TWIPS * width / sum(given)) for width in given]
     whole[-1] += TEXT_TWIPS - sum(whole)
     return whole, size
@@ -97,22 +98,34 @@ def _twips(part: TablePart, n_columns: int) -> tuple[list[int], float]:
 def _wish(part: TablePart, place: int) -> float:
     """What a column would like, in characters: its longest text and the air beside it."""
     texts = [row[place] for row in (part.columns, *part.rows) if place < len(row)]
-    return max([2.0, *(wide(text, latin=0.62) for text in texts)]) + 0.9
+    return max([2.0, *(wide(text, latin=0.7) for text in texts)]) + 0.9
 
 
-def _fitted(wishes: list[float], room: float) -> list[float]:
-    """The wishes where there is room for them all; else the widest are cut to one width, which makes them fit."""
-    widest = max(wishes)
-    for cap in sorted(wishes):
-        narrow = [wish for wish in wishes if wish < cap]
-        if sum(narrow) + cap * (len(wishes) - len(narrow)) > room:
-            break
-        widest = cap
-    narrow = [wish for wish in wishes if wish <= widest]
-    if len(narrow) == len(wishes):
+def _is_rigid(part: TablePart, place: int) -> bool:
+    """Whether a column holds numbers and codes alone."""
+    texts = [row[place] for row in part.rows if place < len(row) and row[place]]
+    return bool(texts) and all(text.isascii() and len(text) <= _LONGEST_CODE for text in texts)
+
+
+def _fitted(wishes: list[float], room: float, rigid: Sequence[bool] = ()) -> list[float]:
+    """The wishes where there is room for them all; else the widest are cut to one width, which makes them fit.
+
+    Columns that are `rigid` (numbers, which look torn on two lines) keep theirs while the others can have a little.
+    """
+    kept = sum(wish for wish, is_rigid in zip(wishes, rigid, strict=False) if is_rigid)
+    free = [wish for place, wish in enumerate(wishes) if not (rigid and rigid[place])]
+    if rigid and free and room - kept >= _LEAST * len(free):
+        cut = iter(_fitted(free, room - kept))
+        return [wish if rigid[place] else next(cut) for place, wish in enumerate(wishes)]
+    if sum(wishes) <= room:
         return wishes
-    rest = max((room - sum(narrow)) / (len(wishes) - len(narrow)), 1.0)
-    return [wish if wish <= widest else rest for wish in wishes]
+    cap = max(wishes)
+    for wish in sorted(wishes, reverse=True):
+        narrow = [each for each in wishes if each < wish]
+        cap = (room - sum(narrow)) / (len(wishes) - len(narrow))
+        if not narrow or cap >= max(narrow):
+            break
+    return [min(wish, max(cap, 1.0)) for wish in wishes]
 
 
 def wide(text: str, latin: float = 0.5) -> float:

@@ -36,8 +36,8 @@ def write(page: Page, facts: Facts, exams: Exams) -> None:
             continue
         number += 1
         page.say(f"（{figures.numeral(number)}）{label}方面。{words}")
-        if label == "责任单位" and (made := unit_table(facts)).rows:
-            page.table(made)
+        if label == "责任单位" and len(facts.late) > 1:
+            page.table(unit_table(facts))
         if label == "重点点位" and (drawn := place_map(facts)) is not None:
             page.picture("重复发生最多的点位", drawn)
 
@@ -51,7 +51,7 @@ def unit_name(value: object) -> str:
 def by_unit(page: Page, facts: Facts, exams: Exams) -> str:
     """Who is late, who closes less in time than the others, and the black list as far as it is borne out."""
     said = [late_words(facts)]
-    if len(facts.late):
+    if len(facts.late) > 1:
         said.append(f"各单位情况见{page.next_name('表')}。")
     said.append(slow_words(facts))
     said.append(black_words(exams))
