@@ -27,7 +27,7 @@ from cleancity.store import Store
 from cleancity.vocabulary import check_items
 
 TITLE = "环境卫生问题整改情况（信息公开）"
-OTHERS = {"department": "名单以外的单位", "district": "未注明区县", "category": "未归类"}
+OTHERS = {"department": "其他单位", "district": "其他或未注明", "category": "未归类"}
 MOST_GROUPS = 30
 _WEEKS, _LAST = 4, 12  # weeks of an edition; the year's last edition, which takes a 53rd week too
 _TERMS = ("on_time_closure", "rebound_share", "overdue_open")

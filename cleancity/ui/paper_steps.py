@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from cleancity.errors import CleanCityError
+from cleancity.errors import CleanCityError, Refused
 from cleancity.papers import register
 from cleancity.papers.producing import edited
 from cleancity.papers.register import Paper
@@ -37,7 +37,7 @@ def text_card(paper: Paper | None) -> None:
         st.markdown(f":gray[{words}]")
         return
     can_change = DRAFTED in NEXT[paper.state]
-    key = f"paper_text_{paper.paper_id}_{paper.sha256}"
+    key = _text_key(paper)
     st.text_area(
         "正文", draft.text, key=key, label_visibility="collapsed", disabled=not can_change,
         placeholder="",
@@ -108,8 +108,21 @@ def _step(paper: Paper, state: str) -> None:
     name, reason = person(), str(st.session_state.get(_REASON, ""))
 
     def work() -> None:
+        if state == REVIEWED:
+            _refuse_unsaved(paper)
         register.step(store(), paper.paper_id, state, name, paper.sha256, reason)
         choose_paper(paper.paper_id)
 
     if try_to(_PLACE, work, f"已{state}：{paper.title}。"):
         st.session_state[_REASON] = ""
+
+
+def _text_key(paper: Paper) -> str:
+    return f"paper_text_{paper.paper_id}_{paper.sha256}"
+
+
+def _refuse_unsaved(paper: Paper) -> None:
+    """What is on the screen must be what is reviewed."""
+    draft = register.draft_of(store(), paper)
+    if draft is not None and st.session_state.get(_text_key(paper), draft.text) != draft.text:
+        raise Refused("正文有改动，还没有存。", "请先存为新稿，再审核。")

@@ -28,6 +28,7 @@ NEAR = ("near_lon", "near_lat", "lon_reach", "lat_reach")
 LOCAL = {
     "assessment": {"kind", "limit"},
     "clauses": {"duty_weeks"},
+    "disclosure": {"text"},
     "history": {"batch_id"},
     "hotspots": {"cell", "resolution", "with_default", "level", "limit", "street", "subcategory", *NEAR},
     "meeting": {"meeting", "decision", "issue", "task", "withdrawn"},

@@ -45,6 +45,8 @@ def test_the_text_of_a_bulletin_is_changed_and_kept_as_a_new_version(open_page):
     assert app.faults == [] and "已生成：周通报" in app.words
     [area] = app.at.text_area
     area.input(area.value.replace("一、", "一、改过的", 1)).run()
+    app.press("paper_to_审核")
+    assert "正文有改动，还没有存" in app.words, "what is on the screen is what is reviewed"
     app.press("paper_save")
     assert app.faults == [] and "已存为新稿" in app.words and "第 2 稿" in app.words
     assert "改过的" in app.at.text_area[0].value

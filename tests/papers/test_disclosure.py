@@ -141,7 +141,7 @@ def test_names_are_escaped_and_those_of_no_list_are_put_together(own_town):
     take_in(own_town, "department", [head, ["D1", "<b>市容</b>&处"]])
     text = made(own_town).files[0].content.decode()
     assert "&lt;b&gt;市容&lt;/b&gt;&amp;处" in text and "<b>" not in text
-    assert "名单以外的单位" in text
+    assert "其他单位" in text
 
 
 @pytest.mark.browser
