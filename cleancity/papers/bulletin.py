@@ -46,7 +46,7 @@ def _made(request: Request, question: Question, topic: str | None, kind: str) ->
         title=title, to=papers.to, text=page.text, office=papers.office, issued_on=request.as_of, parts=page.parts,
         number=papers.number.replace("{year}", str(request.as_of.year)), copies_to=papers.copies_to,
     )  # fmt: skip
-    return Made(title, (draft,), traces=tuple(facts.traces.found.items()))
+    return Made(title, (draft,), traces=facts.traces.told)
 
 
 def write(page: Page, facts: Facts, exams: Exams) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 from cleancity.analysis.escalation import TO_ISSUE, UNMET, Standing
-from cleancity.analysis.kpi import Counts
 from cleancity.briefing.urging import standings
 from cleancity.ladder import Step, load_ladder
 from cleancity.papers import figures
@@ -24,7 +23,7 @@ def orders(request: Request) -> Made:
     found = [each for each in standings(request.question) if each.state in (TO_ISSUE, UNMET)]
     traces = Traces(request.question)
     drafts = [_order(request, each, number, traces) for number, each in enumerate(found, start=1)]
-    return Made("督办单", tuple(drafts) or (_nobody(request),), traces=tuple(traces.found.items()))
+    return Made("督办单", tuple(drafts) or (_nobody(request),), traces=traces.told)
 
 
 def _nobody(request: Request) -> Draft:
@@ -103,10 +102,8 @@ def overdue_words(unit: Standing, as_of: date, traces: Traces) -> str:
     if not unit.n_overdue:
         return f"截至{figures.day(as_of)}，你单位没有超期未结的问题。"
     n = float(unit.n_overdue)
-    printed = traces.add(
-        f"{figures.name(unit.department)}超期未结{figures.count(n)}", "overdue_open", Counts(n, n, True),
-        department=unit.department,
-    )  # fmt: skip
+    said = f"{figures.name(unit.department)}超期未结{figures.count(n)}"
+    printed = traces.of_unit(said, "overdue_open", unit.department, n)
     longest = f"最久的已超{unit.max_days}天" if unit.max_days else "都是当天到期的"
     return f"截至{figures.day(as_of)}，{printed}，{longest}。"
 

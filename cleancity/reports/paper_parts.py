@@ -18,7 +18,7 @@ _CELL_SHAPE = Shape("left", size=12, line=0, on_grid=False)
 _CAPTION_SHAPE = Shape("center", size=12, line=400, before=120)
 _PADDING = 70  # twips at each side of a cell
 _HIGHEST_MM = 195
-_LEAST, _LONGEST_CODE = 4.0, 18  # characters
+_LEAST, _LONGEST_CODE, _SHORT = 4.0, 18, 6  # characters
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,10 @@ def _wish(part: TablePart, place: int) -> float:
 
 
 def _is_rigid(part: TablePart, place: int) -> bool:
-    """Whether a column holds numbers and codes alone."""
+    """Whether a column holds numbers, codes and short words alone, such as days."""
     texts = [row[place] for row in part.rows if place < len(row) and row[place]]
-    return bool(texts) and all(text.isascii() and len(text) <= _LONGEST_CODE for text in texts)
+    is_code = all(text.isascii() and len(text) <= _LONGEST_CODE for text in texts)
+    return bool(texts) and (is_code or all(wide(text) <= _SHORT for text in texts))
 
 
 def _fitted(wishes: list[float], room: float, rigid: Sequence[bool] = ()) -> list[float]:

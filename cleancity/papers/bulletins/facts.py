@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis import answers, decisions
-from cleancity.analysis.kpi import Counts
+from cleancity.analysis.kpi import Counts, counts_of
 from cleancity.analysis.sheet import Trace
 from cleancity.briefing import composing
 from cleancity.briefing.questions import Question
-from cleancity.briefing.readings import Reading
+from cleancity.briefing.readings import Reading, measure_header
 from cleancity.briefing.stock import Stock, stock_now
 from cleancity.papers import figures
 from cleancity.settings import Papers, load_settings
@@ -34,13 +34,33 @@ class Traces:
     """The numbers of a paper as printed, each with what it rests on."""
 
     question: Question
-    found: dict[str, Trace] = field(default_factory=dict)
+    found: dict[tuple[str, str], Trace] = field(default_factory=dict)
+
+    @property
+    def told(self) -> tuple[tuple[str, Trace], ...]:
+        """Number as printed, and its trace, in the order in which they came."""
+        return tuple((printed, trace) for (printed, _), trace in self.found.items())
 
     def add(self, printed: str, measure: str, counts: Counts | None, **extra: object) -> str:
         """Keep what a printed number rests on; gives the number back, to stand in a sentence."""
-        params = {**self.question.view.params, **extra}
-        self.found[printed] = composing.trace(measure, params, counts)
+        if counts is not None:
+            params = {**self.question.view.params, **extra}
+            self.found[printed, measure] = composing.trace(measure, params, counts)
         return printed
+
+    def of_unit(self, printed: str, measure: str, unit: object, numerator: float) -> str:
+        """The same for one department, asked for by its name; left out where the name alone does not lead to it."""
+        if isinstance(unit, str):
+            rows = self.question.rows(f"measures/{measure}", department=unit)
+            counts = counts_of(rows, is_count=measure_header(measure)["unit"] == "件")
+            if counts is not None and counts.numerator == numerator:
+                self.add(printed, measure, counts, department=unit)
+        return printed
+
+    def past(self, printed: str, measure: str, counts: Counts | None, *, year: bool) -> str:
+        """The same for a number of the period before, or of a year before."""
+        view = self.question.view
+        return self.add(printed, measure, counts, **((view.year_before if year else view.before) or {}))
 
 
 @dataclass(frozen=True)

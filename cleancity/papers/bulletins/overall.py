@@ -77,6 +77,7 @@ def _count_against(facts: Facts, measure: str, now: int, year: bool) -> str:
         return ""
     if then is None or not then.denominator:
         return "" if year else f"，{when}没有数据，无从比较"
+    facts.traces.past(f"{when}的{figures.count(then.denominator)}", measure, then, year=year)
     return f"{lead}{count_change(now, int(then.denominator), when)}"
 
 
@@ -120,11 +121,13 @@ def share_changes(facts: Facts, measure: str, years: Sequence[bool] = (False, Tr
             continue
         if not (facts.is_enough(now) and facts.is_enough(then)):
             few.append(when)
-        elif is_clear_change(now, then):
+            continue
+        printed = facts.traces.past(f"{when}的{figures.per_cent(then.value)}", measure, then, year=year)
+        if is_clear_change(now, then):
             word = "上升" if now.value > then.value else "下降"
-            clear.append(f"比{when}的{figures.per_cent(then.value)}{word}{figures.points(now.value, then.value)}")
+            clear.append(f"比{printed}{word}{figures.points(now.value, then.value)}")
         else:
-            level.append(f"{when}的{figures.per_cent(then.value)}")
+            level.append(printed)
     said = [*clear, *([f"与{'、'.join(level)}相比没有明显变化（在偶然波动范围内）"] if level else [])]
     said += [f"{'、'.join(few)}样本不足，不作比较"] if few else []
     return "".join(f"，{each}" for each in said)
@@ -145,6 +148,7 @@ def overdue_words(facts: Facts) -> str:
         return f"{lead}，{said}{share}。"
     then = int(reading.before.numerator)
     back = facts.as_of - timedelta(weeks=n_weeks)
+    facts.traces.past(f"{figures.day(back)}的{figures.count(then)}", "overdue_open", reading.before, year=False)
     step = "持平" if n_now == then else f"的{figures.count(then)}{'多' if n_now > then else '少'}"
     when = f"与{figures.day(back)}" if n_now == then else f"比{figures.day(back)}"
     return f"{lead}，{said}{share}，{when}{step}{'' if n_now == then else figures.count(abs(n_now - then))}。"
@@ -207,8 +211,13 @@ def indicator_table(facts: Facts) -> PaperTable:
         ("重复点位占比", "repeat_share", "%"), ("反弹占新增", "rebound_share", "%"),
     ):  # fmt: skip
         read = facts.readings[measure]
-        told = [read.now, *((read.before, read.year_before) if has_past else ())]
-        rows.append((label, *(_cell(facts, each, side) for each in told)))
+        cells = [_cell(facts, each, side) for each in (read.now, read.before, read.year_before)[: len(columns) - 1]]
+        rows.append((label, *cells))
+        names = [f"{label}（{column}）{cell}" for column, cell in zip(columns[1:], cells, strict=True)]
+        facts.traces.add(names[0], measure, read.now)
+        if has_past:
+            facts.traces.past(names[1], measure, read.before, year=False)
+            facts.traces.past(names[2], measure, read.year_before, year=True)
     return PaperTable("主要指标", columns, rows_of(rows), numeric=tuple(range(1, len(columns))))
 
 

@@ -76,9 +76,7 @@ def late_words(facts: Facts) -> str:
 
 def _late_unit(facts: Facts, row: Mapping[Any, Any], whole: int) -> str:
     unit, n = unit_name(row["dept_name"]), float(row["n_overdue"])
-    printed = facts.traces.add(
-        f"{unit}{figures.count(n)}", "overdue_open", Counts(n, n, True), department=row["dept_name"]
-    )
+    printed = facts.traces.of_unit(f"{unit}{figures.count(n)}", "overdue_open", row["dept_name"], n)
     longest = int(row["max_days_overdue"])
     return f"{printed}（占{figures.per_cent(n / whole)}，最久{f'已超{longest}天' if longest else '当天超期'}）"
 
@@ -95,9 +93,8 @@ def slow_words(facts: Facts) -> str:
         gap = newcombe(row["n_on_time"], row["n_due"], n_on_time - row["n_on_time"], n_due - row["n_due"], _SURE)
         if gap is not None and gap.high < 0:
             now = Counts(row["n_on_time"], row["n_due"])
-            printed = facts.traces.add(
-                f"{unit_name(row['unit'])}{figures.per_cent(now.value)}", "on_time_closure", now, department=row["unit"]
-            )
+            said = f"{unit_name(row['unit'])}{figures.per_cent(now.value)}"
+            printed = facts.traces.of_unit(said, "on_time_closure", row["unit"], now.numerator)
             slow.append((now.value, f"{printed}（到期{figures.count(now.denominator)}）"))
     if not slow:
         return f"到期{load_settings().n_min}件以上的单位之间，按期结案率没有显著差异。"
@@ -127,8 +124,13 @@ def unit_table(facts: Facts) -> PaperTable:
         due = closing.get(row["dept_name"])
         n_due = int(due["n_due"]) if due and not pd.isna(due["n_due"]) else 0
         share = f"{due['n_on_time'] / n_due * 100:.1f}%" if due and n_due >= load_settings().n_min else "样本不足"
+        unit = unit_name(row["dept_name"])
+        late = f"{unit}（超期未结）{row['n_overdue']:,.0f}"
+        facts.traces.of_unit(late, "overdue_open", row["dept_name"], row["n_overdue"])
+        if due and n_due:
+            facts.traces.of_unit(f"{unit}（按期结案率）{share}", "on_time_closure", row["dept_name"], due["n_on_time"])
         rows.append(
-            (unit_name(row["dept_name"]), f"{row['n_overdue']:,.0f}", f"{row['max_days_overdue']:,.0f}",
+            (unit, f"{row['n_overdue']:,.0f}", f"{row['max_days_overdue']:,.0f}",
              f"{soon.get(row['dept_name'], 0):,.0f}", f"{n_due:,}", share if n_due else figures.NOTHING)
         )  # fmt: skip
     rest = f"（共{len(facts.late)}个，列前{_ROWS}个）" if len(facts.late) > _ROWS else ""
