@@ -95,16 +95,22 @@ def find_layout(sheets: Sequence[Sheet], contract: Contract, mapping: FileMappin
     if best is None or not best.columns:
         raise _no_header(chosen, contract, mapping.header_row)
     missing = tuple(_missing(best, contract, mapping))
-    if missing and (_better_dataset(sheets, contract, len(best.columns)) or not _can_lean(best, contract, missing)):
+    other = missing and _better_dataset(sheets, contract, len(best.columns))
+    if other or (missing and not _can_lean(best, contract, mapping, missing)):
         raise missing_columns(best, sheets, contract, missing)
     others = (one.sheet.name for one in candidates if one.sheet is not best.sheet and is_whole(one, contract, mapping))
     return replace(best, other_sheets=tuple(dict.fromkeys(others)), lacking=missing)
 
 
-def _can_lean(layout: Layout, contract: Contract, missing: Sequence[tuple[str, str]]) -> bool:
-    """Whether its rows can say something of rows that the store has: the key is there by name, and more than it."""
+def _can_lean(layout: Layout, contract: Contract, mapping: FileMapping, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether its rows can say something of rows that the store has: the key is there by name, and more than it.
+
+    No column may be left that nobody knows: it could be the very one that is missing.
+    """
     key, named = set(contract.key), set(layout.columns) - layout.similar
-    return contract.load == "merge" and key < named and not key & {name for name, _ in missing}
+    aside = {normal(theirs) for theirs in mapping.columns}
+    strange = {normal(header) for header in layout.unmapped.values()} - {*RUNNING_NUMBER} - aside
+    return contract.load == "merge" and key < named and not key & {name for name, _ in missing} and not strange
 
 
 def rank(layout: Layout, contract: Contract, mapping: FileMapping) -> tuple[bool, bool, int, int, int]:
@@ -256,7 +262,8 @@ def _how_to_fill(layout: Layout, contract: Contract, missing: Sequence[str]) -> 
     by_likeness = f"看上去{maybe}。" if maybe else ""
     key = contract.title_of(contract.key[0])
     numbered = f"没有{key}的，加一列“序号”（1、2、3……）就行。" if contract.numbered_by and key in missing else ""
-    return f"{by_likeness}请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{by_date}{numbered}"
+    lean = f"只更新库里已有的，请只留{key}和要更新的列。" if contract.load == "merge" and key not in missing else ""
+    return f"{by_likeness}请补上这些列；列名不同、或整份文件同一个值时，请用对照文件说明。{lean}{by_date}{numbered}"
 
 
 def _other_dataset(contract: Contract, other: Contract) -> Refused:

@@ -75,16 +75,15 @@ def prepare(
     mapping = with_report_date(read_mapping(upload.mapping, contract), contract, upload.as_of)
     sheets, read_as = decode(upload.data)
     told.say("正在查找表头")
-    if returning.has_returned(sheets):
-        # Its headers are our own; a sender's profile speaks of other files.
-        mapping = FileMapping()
+    # The headers of a list of ours are our own; a sender's profile speaks of other files.
+    mapping = FileMapping() if returning.has_returned(sheets) else mapping
     layout, mapping, titled = find_titled(sheets, contract, mapping, upload.sheet or mapping.sheet, upload.file)
     staging = stage(cursor, layout, contract, mapping, upload.crs, told, upload.as_of, upload.file)
     present = present_fields(layout, contract, mapping)
     told.say("正在逐格核对")
     leant = replace(layout.leaning, unplaced=unplaced) if layout.lacking else None
     as_of = validate.validate(cursor, layout, contract, present, today, upload.as_of, leant)
-    runs = unplaced_rows(cursor)
+    runs = tuple(unplaced_rows(cursor))
     if unplaced is None:
         _refuse_groundless(cursor, sheets, layout, contract, staging, bool(runs))
     told.say("正在与库里的数据比较")
@@ -106,11 +105,19 @@ def prepare(
         *([] if layout.lacking else surprises(cursor, contract, upload.department, as_of, receipt.rows.good)),
     )
     on = as_of.isoformat() if as_of else None
-    receipt = replace(
-        receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent, unplaced=tuple(runs)
-    )  # fmt: skip
-    if not with_changes:
-        return receipt
+    receipt = replace(receipt, as_of=on, notices=notices, names=tuple(unknown), absent=absent, unplaced=runs)
+    return _to_decide(cursor, receipt, sheets, layout, contract, mapping) if with_changes else receipt
+
+
+def _to_decide(
+    cursor: duckdb.DuckDBPyConnection,
+    receipt: Receipt,
+    sheets: Sequence[Sheet],
+    layout: Layout,
+    contract: Contract,
+    mapping: FileMapping,
+) -> Receipt:
+    """The receipt with what only a reader who still decides looks at."""
     return replace(
         receipt,
         changes=tuple(preview.changes(cursor, contract)) if receipt.rows.changed else (),

@@ -38,7 +38,7 @@ WIDTHS = {
     "status": 8, "handled_at": 16, "closed_at": 16, "result": 8, "photo_after": 12, "measures_taken": 15,
 }  # fmt: skip
 MOMENTS = ("found_at", "handled_at", "closed_at")
-_LINE_POINTS, _MOST_POINTS = 13.5, 400.0
+_LINE_POINTS, _MOST_POINTS = 15.0, 400.0
 
 
 @dataclass(frozen=True)

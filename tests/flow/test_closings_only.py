@@ -70,6 +70,11 @@ def test_a_file_of_which_nothing_is_known_is_asked_for_its_columns_as_before(sto
     refused = intake.preview(store, intake.Upload(strange, "2.csv", "issue"))
     assert "缺少必填列：责任部门、上报时间或检查日期" in refused.problems[0].reason
     assert refused.asks == ("columns", "department", "reported_at") and refused.matches
+    strange = csv_bytes([["编号", "结案时间", "承办科室"], ["A", "2026-11-11", "二科"]])
+    refused = intake.preview(store, intake.Upload(strange, "2.csv", "issue"))
+    assert not refused.rows.good and "请只留问题编号和要更新的列" in refused.problems[0].remedy, "a strange column may be the one that is missing"
+    aside = intake.Upload(strange, "2.csv", "issue", mapping='[columns]\n"承办科室" = ""\n')
+    assert intake.preview(store, aside).rows.changed == 1
     numbers = csv_bytes([["编号"], ["A"]])
     assert not intake.preview(store, intake.Upload(numbers, "2.csv", "issue")).rows.good, "a bare number says nothing"
     counted = csv_bytes([["序号", "结案时间"], ["1", "2026-11-11"]])

@@ -51,9 +51,9 @@ def draw(slide: Any, box: Box, numbers: Sequence[Number], cards: Cards, look: Lo
 def _in_rows(numbers: Sequence[Number], width: float, in_a_row: int, most: float) -> Cards:
     wide = min((width - _GAP * (in_a_row - 1)) / in_a_row, _WIDEST)
     room = wide - 2 * _SIDE
-    longest = [cleaned(number.value) for number in numbers]
-    fitting = (size for size in _VALUES if size <= most and all(n_lines(each, room, size, True) == 1 for each in longest))
-    value = next(fitting, SMALLEST)
+    values = [cleaned(number.value) for number in numbers]
+    sizes = (size for size in _VALUES if size <= most)
+    value = next((size for size in sizes if all(n_lines(each, room, size, True) == 1 for each in values)), SMALLEST)
     high = max(_height(number, room, value) for number in numbers)
     rows = -(-len(numbers) // in_a_row)
     return Cards(in_a_row, wide, high, value, rows * high + (rows - 1) * _GAP)

@@ -54,7 +54,7 @@ Paragraph = Sequence[Run]
 def colour_of(hexadecimal: str) -> RGBColor:
     """#0072B2 as python-pptx has it."""
     red, green, blue = bytes.fromhex(hexadecimal.lstrip("#"))
-    return RGBColor(red, green, blue)
+    return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
 
 
 def write(
