@@ -7,6 +7,7 @@ Exit codes: 0 stopped by Ctrl-C or TERM, 2 wrong arguments, 3 refused with the r
 
 import argparse
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -125,6 +126,10 @@ def _announce(host: str, port: int) -> None:
     is_warm = _warm_up(WILDCARDS.get(host, host), port)
     if not is_warm:
         _say("首页没有在预期时间内准备好，第一次打开可能较慢。")
+    # Streamlit collects all garbage after every run of a script, however small. What is loaded by now stays for good:
+    # put aside, it need not be gone through again, a second browser after the other, second after second.
+    gc.collect()
+    gc.freeze()
     shown = "localhost" if host in LOOPBACKS or host in WILDCARDS else f"[{host}]" if ":" in host else host
     _say(f"就绪：http://{shown}:{port}")
 

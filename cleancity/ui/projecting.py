@@ -17,7 +17,8 @@ from cleancity.ui.database import ask, store
 from cleancity.ui.projector import component, door
 from cleancity.ui.views import current_view
 
-WATCH_SECONDS = 1.5
+FOLLOW_SECONDS = 1.0  # of a meeting, whose place another browser moves
+WATCH_SECONDS = 5.0  # of a page, where only the data can change
 _LINK = "projector_link"
 # What stands around a page gives way, and nothing grows pale while the server is busy.
 _STYLE = """<style>[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-filters,
@@ -48,11 +49,11 @@ def project(sheets: str, version: int, meeting_id: str | None) -> None:
     """Fill the window with sheets (the JSON of `to_json`), made at a version of the data, until the reader leaves."""
     st.html(_STYLE)
     component.show(sheets, on_left=door.leave, theme=st.query_params.get("theme", ""), every=_seconds())
-    st.fragment(_watch, run_every=WATCH_SECONDS)(version, meeting_id)
+    st.fragment(_watch, run_every=FOLLOW_SECONDS if meeting_id else WATCH_SECONDS)(version, meeting_id)
 
 
 def _watch(version: int, meeting_id: str | None) -> None:
-    """Sees every other second whether there is anything new; the sheets are made again only when the data are."""
+    """Sees every few seconds whether there is anything new; the sheets are made again only when the data are."""
     if store().data_version != version:
         st.rerun()
     component.link({"beat": time.time(), "place": _place(meeting_id)}, key=_LINK, on_moved=lambda: _move(meeting_id))

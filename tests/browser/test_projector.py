@@ -95,9 +95,9 @@ class Screen:
         return self.page.evaluate(MEASURING)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def screen(browser, small_app):
-    """Opens screens: screen("sheets=all"). They are closed when the module ends."""
+    """Opens screens: screen("sheets=all"). They are closed when the test ends: each keeps asking the server."""
     opened = []
 
     def show(query, is_ready=True):
@@ -110,9 +110,11 @@ def screen(browser, small_app):
 
 
 @pytest.fixture(scope="module")
-def shown(screen):
+def shown(browser, small_app):
     """All made-up sheets on one screen."""
-    return screen("mode=projector&sheets=all")
+    one = Screen(browser, f"{small_app}/?mode=projector&sheets=all")
+    yield one.ready()
+    one.context.close()
 
 
 @pytest.mark.parametrize("size", [*SCREENS, *ODD_SCREENS], ids=lambda size: f"{size[0]}x{size[1]}")

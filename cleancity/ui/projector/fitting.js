@@ -83,9 +83,11 @@ function fitFinding(finding, isBare) {
 
 /** Whether a card's number or texts need more room than they have. Beside a number, two lines are as much as is pleasant. */
 function isCardOver(card, shape) {
-  const [value, change, note] = [".value", ".change", ".note"].map((name) => card.querySelector(name));
+  const [label, value, change, note] = [".label", ".value", ".change", ".note"].map((name) => card.querySelector(name));
+  const isWrapped = (each) => each.offsetHeight > letter(each) * 1.5;
   const most = value.offsetHeight;
-  if (shape === "paired" && (change.offsetHeight > letter(change) * 1.5 || note.offsetHeight > most)) return true;
+  if (shape === "paired" && (isWrapped(change) || note.offsetHeight > most)) return true;
+  if (shape === "single" && [label, change, note].some(isWrapped)) return true;
   if (shape === "wide" && change.offsetHeight + note.offsetHeight > most * 1.4) return true;
   return isOver(card) || [...card.querySelectorAll(".value, .t")].some((each) => each.scrollWidth > each.clientWidth + 1);
 }
@@ -99,8 +101,9 @@ function* arrangements(count, isAlone) {
     yield* all([72, 64, 56, 48], {isSmall: true});
   } else {
     const one = all([64, 56, 48], {rows: 1});
+    const strict = all([64, 56, 48], {rows: 1, shape: "single"}); // more than four in a row only if nothing has to wrap
     const two = ["paired", "wide"].flatMap((shape) => all([56, 48], {rows: 2, shape}));
-    yield* count > 4 ? [...two, ...one] : count > 3 ? [...one, ...two] : one;
+    yield* count > 4 ? [...strict, ...two, ...one] : count > 3 ? [...one, ...two] : one;
   }
   const last = {rows, size: 48, shape: !isAlone && rows > 1 ? "wide" : "", isSmall: true};
   for (const lines of [3, 2, 1]) yield {...last, lines};

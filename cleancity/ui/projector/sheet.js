@@ -1,7 +1,7 @@
 // One sheet: its head, its numbers, its blocks.
 const DRAWING = {bars: drawBars, lines: drawLines, map: drawMap, table: drawTable, words: drawWords};
 const WEIGHT = {words: 1, bars: 1.4, lines: 1.5, table: 1.6, map: 1.8};
-const NEED = {bars: 34, table: 36, words: 34, lines: 40, map: 45}; // units of height that an item of a block needs
+const NEED = {bars: 32, table: 34, words: 32, lines: 40, map: 45}; // units of height that an item of a block needs
 
 /** A sheet as an element, and what fits it once it stands in the page. */
 function drawSheet(sheet, number, ground) {
