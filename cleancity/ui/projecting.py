@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from cleancity.analysis.sheet import Sheet, to_json
+from cleancity.analysis.sheet import to_json
 from cleancity.briefing import items
 from cleancity.briefing.questions import Question
 from cleancity.briefing.views import View
+from cleancity.meeting import meetings
 from cleancity.meeting.stage import STAGE
 from cleancity.ui.database import ask, store
+from cleancity.ui.meeting_choosing import sheets_of
 from cleancity.ui.projector import component, door
 from cleancity.ui.views import current_view
 
@@ -96,11 +98,4 @@ def _page_text(page: str, key: tuple[object, ...], version: int, _view: View) ->
 
 @st.cache_data(show_spinner="正在准备投影……", max_entries=8)
 def _meeting_text(meeting_id: str, version: int) -> str:
-    return to_json(_sheets_of_meeting(meeting_id))
-
-
-def _sheets_of_meeting(meeting_id: str) -> tuple[Sheet, ...]:
-    from cleancity.meeting import meetings
-
-    found: tuple[Sheet, ...] = meetings.sheets(store(), meeting_id)
-    return found
+    return to_json(sheets_of(meetings.find(store(), meeting_id)))
