@@ -33,6 +33,8 @@ MENU = {
 PAGES = {title: path for _, titles in MENU.values() for title, path in titles.items()}
 SECTION_OF = {title: section for section, (_, titles) in MENU.items() for title in titles}
 MONITOR = tuple(title for title in PAGES if SECTION_OF[title] != "数据")
+# Those that speak of the period of the filters.
+BOARDS = tuple(title for title in MONITOR if SECTION_OF[title] != "协调会")
 ONE_OF_EACH = tuple(list(titles)[-1] for _, titles in MENU.values())
 INTAKE = tuple(title for title in PAGES if SECTION_OF[title] == "数据")
 

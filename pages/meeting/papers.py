@@ -7,7 +7,7 @@ from cleancity.ui import paper_choosing, paper_making, paper_steps, paper_traces
 
 PARTS = {"history": "经过", "traces": "口径追溯"}
 
-view = ui.page("通报与报表", "要发什么、发过什么？")
+view = ui.page("通报与报表", "要发什么、发过什么？", has_period=False)
 if view.data_as_of is None:
     ui.say_empty("还没有带日期的问题数据，出不了文件。请先上传检查问题表。")
     st.stop()

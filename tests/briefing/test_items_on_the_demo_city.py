@@ -1,7 +1,7 @@
 """Every item says of the demo city what is planted there, in plain short texts, each number with its trace."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from cleancity.briefing import items
 from cleancity.briefing.composing import LONGEST, letters
 from cleancity.briefing.questions import question
 from cleancity.briefing.readings import measure_header, value_words
+from cleancity.intake.demo_said import take_back_demo
 from tests.deciding import decide, hold
 from tests.making import rows_of
 
@@ -162,7 +163,7 @@ def test_the_pages_own_items_find_what_is_planted(told):
 def test_the_data_puts_matters_forward_until_the_meeting_has_decided_some(told, demo_store):
     proposed = told["decide"]
     assert proposed[0].blocks[0].is_numbered and 3 <= len(proposed[0].blocks[0].lines) <= MOST
-    none = query.run(demo_store, "meeting/decisions", {})
+    none = query.run(demo_store, "meeting/decisions", {"meeting": "one that decided nothing"})
     assert items.compose_decide(none, proposed) == proposed
     assert items.compose_decide(none)[0].finding == "还没有议定事项，议定一项记一项"
 
@@ -170,7 +171,12 @@ def test_the_data_puts_matters_forward_until_the_meeting_has_decided_some(told, 
 DUE = ("2026-11-30", "2026-11-10", "2026-11-18", "closed", "", "2026-11-01", "closed")
 
 
+def test_the_demo_citys_own_meeting_opens_the_next_one(told):
+    assert told["followup"][0].finding == "共 6 项，已销号 2 项，超期 1 项，反弹 1 项"
+
+
 def test_what_was_decided_opens_the_next_meeting_the_worst_first_six_a_screen(demo_store):
+    take_back_demo(demo_store, datetime(2026, 11, 16))  # only what is decided here
     hold(demo_store, "m1", date(2026, 11, 3))
     for number, due in enumerate(DUE):
         days = {"closed_on": "2026-11-12"} if due == "closed" else {"due_on": due}

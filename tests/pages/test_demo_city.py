@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cleancity import query
-from tests.city import MONITOR, PAGES
+from tests.city import BOARDS, PAGES
 
 AS_OF, MONDAY = date(2026, 11, 15), date(2026, 11, 9)
 THIS_WEEK = {"as_of": AS_OF, "from_date": MONDAY, "to_date": AS_OF}
@@ -39,7 +39,7 @@ def test_a_page_of_the_demo_city_shows_its_title_and_no_error(demo, title):
     assert "示例数据" in app.words
 
 
-@pytest.mark.parametrize("title", MONITOR)
+@pytest.mark.parametrize("title", BOARDS)
 def test_a_board_says_city_period_with_dates_and_how_fresh_the_data_is(demo, title):
     assert "示例市 · 第46周（11.9—11.15） · 数据截至 2026年11月15日" in demo().open(title).words
 
