@@ -262,11 +262,11 @@ def test_a_thousand_page_changes_and_many_looks_at_the_server_leave_the_memory_f
     }"""
     day.page.evaluate("window.addEventListener('cleancity-link', () => { window.looks = (window.looks ?? 0) + 1; })")
     day.page.evaluate(turn, 120)
-    day.page.wait_for_function("window.looks > 20")
+    day.page.wait_for_function("window.looks > 10")
     before = held()
     day.page.evaluate(turn, 1008)
     assert day.at == 1
-    day.page.wait_for_function("window.looks > 60")
+    day.page.wait_for_function("window.looks > 30")
     after = held()
     assert after[0] < before[0] * 1.1 + 500_000, f"heap {before[0]:,.0f} -> {after[0]:,.0f} bytes"
     assert after[1] <= before[1] * 1.05 + 50, f"nodes {before[1]} -> {after[1]}"

@@ -68,7 +68,9 @@ class Show {
   go(position) {
     const before = this.at;
     this.show(position);
-    if (this.at !== before && this.place.meeting) this.announce();
+    if (this.at === before) return;
+    if (this.place.meeting) this.announce();
+    else this.place.isEarly = true; // whether there is a meeting to tell is not known yet
   }
 
   announce() {
@@ -85,6 +87,12 @@ class Show {
     this.root.classList.remove("silent");
     if (!place) return;
     this.place.meeting = true;
+    if (this.place.isEarly) {
+      this.place.isEarly = false;
+      this.place.known = place.moves;
+      if (place.position !== this.at) this.announce();
+      return;
+    }
     if (place.heard < this.place.sent && Date.now() - this.place.sentAt < 4000) return;
     const isForgotten = place.moves < this.place.known; // the server began anew: it learns from us where we are
     const isNew = place.moves > this.place.known;
