@@ -177,6 +177,6 @@ class Deltas(RuleBasedStateMachine):
 
 
 Deltas.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=8, phases=(Phase.explicit, Phase.generate), deadline=None
+    max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.generate), deadline=None
 )
 TestDeltas = Deltas.TestCase

@@ -192,6 +192,6 @@ class Leaning(RuleBasedStateMachine):
 
 
 Leaning.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=10, phases=(Phase.explicit, Phase.generate), deadline=None
+    max_examples=7, stateful_step_count=8, phases=(Phase.explicit, Phase.generate), deadline=None
 )
 TestLeaning = Leaning.TestCase

@@ -130,7 +130,7 @@ _items = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(_items, min_size=1, max_size=12).filter(lambda each: any(item.is_on for item in each)))
 def test_an_agenda_comes_back_from_its_text_as_it_was(agenda):
     assert agendas.from_text(agendas.to_text(agenda)) == tuple(agenda)

@@ -103,7 +103,7 @@ def small_ones(tables):
     return [key for key, cell in tables.cells.items() if 0 < cell.value < LEAST]
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(tables())
 def test_every_small_count_may_still_be_any_small_number_says_a_search_by_hand(made):
     hidden = suppress(made, LEAST)
@@ -112,7 +112,7 @@ def test_every_small_count_may_still_be_any_small_number_says_a_search_by_hand(m
         assert [value for value in range(1, LEAST) if by_hand(made, hidden, key, value)] == [1, 2, 3, 4], key
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_audit_says_what_a_search_by_hand_says_of_any_gaps(made, rng):
     hidden = frozenset(key for key, cell in made.cells.items() if cell.is_shown and rng.random() < 0.5)
@@ -126,7 +126,7 @@ def test_the_audit_says_what_a_search_by_hand_says_of_any_gaps(made, rng):
             assert by_hand(made, hidden, gap.key, gap.high) and not by_hand(made, hidden, gap.key, gap.high + 1)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(tables())
 def test_the_audit_finds_nothing_in_what_suppress_left_out(made):
     hidden = suppress(made, LEAST)
@@ -313,7 +313,7 @@ def page_of(counts):
     return shown, html.render(page)
 
 
-@settings(max_examples=8, phases=[Phase.generate])  # each takes a second: not to be made smaller
+@settings(max_examples=5, phases=[Phase.generate])  # each takes a second: not to be made smaller
 @given(st.integers(0, 10**6), st.integers(30, 500), st.sampled_from([0.01, 0.05, 0.3]))
 def test_whoever_reads_the_whole_page_learns_no_small_count(seed, n_issues, late_share):
     counts = edition_counts(seed, n_issues, late_share)

@@ -216,7 +216,7 @@ SHEETS = st.builds(Sheet, st.just("x"), TEXTS, TEXTS, st.lists(NUMBERS, max_size
 
 
 @given(sheet=SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_any_sheet_becomes_slides_in_bounds_whose_texts_are_all_found_again(sheet):
     presentation = check(deck_of(sheet))
     said = said_on(presentation)
