@@ -117,8 +117,8 @@ def number(question: Question, measure: str, *, label: str = "", **extra: object
 
 
 def tone_of(change: str) -> Tone:
-    """Blue where something got better, vermillion where worse, by the words of the change."""
-    return "missed" if "变差" in change else "met" if "变好" in change else "plain"
+    """Vermillion where something got worse, by the words of the change. Better is not yet good: that stays plain."""
+    return "missed" if "变差" in change else "plain"
 
 
 def trace(measure: str, params: Mapping[str, object], counts: Counts | None) -> Trace:

@@ -24,7 +24,7 @@ def compose(question: Question) -> tuple[Sheet, ...]:
     if not found and not n_open:
         return said_only(question, ITEM, TOPIC, "没有符合条件的问题", "放宽筛选，或换一个期间。")
     numbers = (
-        Number(f"{question.view.period.short_label}发现", theme.count(found)),
+        Number(f"{question.view.period.short_label}发现", theme.count(found), "含作废和不予立案"),
         Number("现在未结", theme.count(n_open), "不论何时发现"),
         Number(f"{days} 日内到期", theme.count(n_soon)),
         Number("超期未结", theme.count(n_late), tone="missed" if n_late else "plain"),

@@ -18,7 +18,7 @@ TREND, TREND_TOPIC = "trend", "近 13 周走势"
 MEASURES = (
     "on_time_closure", "repeat_share", "overdue_open", "rebound_share", "phase_progress", "supply_satisfaction",
 )  # fmt: skip
-_LATELY = 4  # weeks
+_LATELY, _SUNDAY = 4, 6  # weeks; date.weekday()
 
 
 def compose(question: Question) -> tuple[Sheet, ...]:
@@ -80,7 +80,8 @@ def late_title(late: pd.DataFrame) -> str:
 def sheet_of_weeks(question: Question, item: str, topic: str) -> tuple[Sheet]:
     """The weeks as lines, and what the last four add up to."""
     weeks = question.rows("overview/measures_by_week")
-    said = flow.flow_finding(weeks)
+    whole = weeks if question.view.as_of is None or question.view.as_of.weekday() == _SUNDAY else weeks.iloc[:-1]
+    said = flow.flow_finding(whole)
     if weeks.empty or not weeks["n_found"].sum():
         return (sheet(question, item, topic, said, span="近 13 周"),)
     mondays = [theme.from_day_number(int(day)) for day in weeks["week_day"]]
@@ -89,14 +90,15 @@ def sheet_of_weeks(question: Question, item: str, topic: str) -> tuple[Sheet]:
         Line("反弹", _values(weeks["n_rebound"]), "past"),
     )  # fmt: skip
     drawn = Lines("每周新增、办结、反弹", tuple(theme.week_number(each) for each in mondays), lines)
-    lately = weeks.tail(_LATELY)
+    lately = whole.tail(_LATELY)
     numbers = tuple(
         Number(f"近 {_LATELY} 周{name}", theme.count(lately[column].sum()))
         for name, column in (("新增", "n_found"), ("办结", "n_closed"), ("反弹", "n_rebound"))
     )
     if "件" not in said:
         said += f"：新增 {lately['n_found'].sum():,.0f} 件，办结 {lately['n_closed'].sum():,.0f} 件"
-    basis = ("新增按发现日期、办结按结案时间归周；最近一周只到数据截至日。", *meaning("rebound_share"))
+    how = "新增按发现日期、办结按结案时间归周；最近一周只到数据截至日，合计只算整周。"
+    basis = (how, *meaning("rebound_share"))
     return (sheet(question, item, topic, said, numbers=numbers, blocks=(drawn,), basis=basis, span="近 13 周"),)
 
 

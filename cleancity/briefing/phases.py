@@ -64,7 +64,7 @@ def numbers(question: Question, plan: Plan, found: Forecast | None, blocked: pd.
         tone: Tone = "missed" if found.days_late > 0 else "met"
         when = theme.day(theme.from_day_number(found.end_day))
         shown.append(Number("照此预计完成", when, progress.late_words(found.days_late), "", tone))
-    shown.append(Number("超期任务", theme.count(late, "项"), tone="missed" if late else "plain"))
+    shown.append(Number("超期任务（各阶段）", theme.count(late, "项"), tone="missed" if late else "plain"))
     return (*shown, Number("14 天内到期", theme.count(due, "项")))
 
 

@@ -84,7 +84,7 @@ def urging_sheets(question: Question) -> tuple[Sheet, ...]:
     if not named["n_soon"].sum():
         bars = count_bars(named, "owner", "n_later", f"{later} 个工作小时内到期的未结问题")
     else:
-        notes = [f"{later} 小时内共 {n:,.0f} 件" for n in named["n_later"]]
+        notes = [f"{later} 工时内共 {n:,.0f} 件" for n in named["n_later"]]
         bars = count_bars(named, "owner", "n_soon", f"{soon} 个工作小时内到期的未结问题", notes=notes)
     finding = urge_words(owners, limits.warn_hours)
     return (sheet(question, ITEM, TOPIC, finding, blocks=(bars,), basis=method("due_soon"), span=""),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cleancity.analysis.sheet import PlaceMap, Sheet
 from cleancity.briefing import items
 from cleancity.charts import theme
@@ -35,7 +37,7 @@ def deck(request: Request) -> Made:
         (f"{_where(sheet)}：{number.label}", number.trace)
         for sheet in sheets for number in sheet.numbers if number.trace
     )  # fmt: skip
-    return Made(f"汇报 PPT：{title}", files=(File(f"汇报-{day}.pptx", made, PPTX),), traces=traces)
+    return Made(f"汇报 PPT：{title}", files=(File(f"汇报_{day}.pptx", made, PPTX),), traces=traces)
 
 
 def picture(block: PlaceMap, width: float, height: float) -> bytes:
@@ -59,10 +61,16 @@ def _sheets(request: Request, meeting: Meeting | None) -> tuple[Sheet, ...]:
     return tuple(sheet for kind in items.DEFAULT_AGENDA for sheet in items.ITEMS[kind].compose(request.question))
 
 
+def _seen_at(request: Request, meeting: Meeting | None) -> date | None:
+    """The data's date; of a meeting held before it, that of the meeting."""
+    known = request.question.view.data_as_of
+    return min(known, meeting.held_on) if known and meeting else known
+
+
 def _lines(request: Request, meeting: Meeting | None) -> tuple[str, ...]:
     """Below the title: whose it is and of which day, and which data it shows."""
     day = meeting.held_on if meeting else request.as_of
-    as_of = meeting.as_of if meeting and meeting.as_of else request.question.view.data_as_of
+    as_of = meeting.as_of if meeting and meeting.as_of else _seen_at(request, meeting)
     version = meeting.data_version if meeting and meeting.is_frozen else request.question.data_version
     data = f"数据截至 {theme.full_day(as_of)}，数据版本 {version}" if as_of else "还没有数据"
     state = "，会议已定版" if meeting and meeting.is_frozen else ""

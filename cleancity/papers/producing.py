@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from cleancity import query
 from cleancity.briefing.questions import question
@@ -70,11 +71,18 @@ def produce(
     say("正在登记")
     return [
         register.register(
-            store, kind.kind, as_of, version, file, title=draft.title if draft else made.title, person=wanted.person,
+            store, kind.kind, as_of, version, file, title=_title(draft, file, made, len(files)), person=wanted.person,
             numbers=numbers, draft=draft,
         )
         for file, draft in files
     ]  # fmt: skip
+
+
+def _title(draft: Draft | None, file: File, made: Made, n_files: int) -> str:
+    """What a file is called in the register: of many, each by its own name."""
+    if draft:
+        return "".join(draft.title.split())
+    return PurePath(file.name).stem if n_files > 1 else made.title
 
 
 def edited(store: Store, paper: Paper, text: str, person: str, write: Write = to_word) -> Paper:

@@ -36,7 +36,7 @@ def lists(request: Request) -> Made:
         files.append(_of_department(request, asked.view.as_of, row, {file.name for file in files}))
     if not files:
         return Made(NOTHING_OPEN)
-    whole = File(f"整改清单-{asked.view.as_of}.zip", _zipped(files), "application/zip")
+    whole = File(f"整改清单_{asked.view.as_of}.zip", _zipped(files), "application/zip")
     return Made(f"整改清单（{len(files)} 个部门）", files=(whole, *files))
 
 
@@ -65,7 +65,7 @@ def _file_name(department: str, as_of: date, taken: set[str]) -> str:
     """A name that every system takes, whatever the department is called, and that no other file has."""
     plain = _UNFIT.sub("_", department).strip("._ ")[:_LONGEST_NAME] or "未写明部门"
     numbers = ("", *(f"-{number}" for number in range(2, len(taken) + 3)))
-    names = (f"整改清单-{plain}{number}-{as_of}.xlsx" for number in numbers)
+    names = (f"整改清单_{plain}{number}_{as_of}.xlsx" for number in numbers)
     return next(name for name in names if name not in taken)
 
 

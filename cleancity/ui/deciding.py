@@ -35,7 +35,8 @@ def form(meeting: Meeting, sheet: Sheet | None = None, at: int = 0) -> None:
         say_what_was_done(PLACE, f"**{'修改议定事项' if editing else '记一项议定'}**")
         if sheet is not None and not editing and at != st.session_state.get(_KEYS["basis"]):
             now = (meeting, sheet, at)
-            st.button("改按当前页预填", key="decide_again", type="tertiary", on_click=_refill, args=now)
+            # Not by itself: words half typed here are not known to the server yet.
+            st.button(":orange[投影已翻页，]改按当前页预填", key="decide_again", on_click=_refill, args=now)
     st.text_area(
         "议定什么", key=_KEYS["matter"], height=72, label_visibility="collapsed",
         placeholder="议定什么：要做的事，做到什么程度",

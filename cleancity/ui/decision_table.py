@@ -19,12 +19,12 @@ SIGNS = {decisions.BACK: "↻", decisions.LATE: "▲", decisions.SOON: "●", de
 _EPOCH = date(1970, 1, 1)
 ALL, ROW_PX, MOST_ROWS = "all", 35, 12
 _COLUMNS = {
-    "shown": st.column_config.TextColumn("状态", width=80),
-    "matter": st.column_config.TextColumn("议定事项", width=228),
-    "unit": st.column_config.TextColumn("责任单位", width=112),
+    "shown": st.column_config.TextColumn("状态", width=76),
+    "matter": st.column_config.TextColumn("议定事项", width=204),
+    "unit": st.column_config.TextColumn("责任单位", width=118),
     "leader": st.column_config.TextColumn("责任领导", width=66),
     "due_on": st.column_config.DateColumn("时限", width=86, format="YYYY-MM-DD"),
-    "shown_note": st.column_config.TextColumn("凭什么", width=180),
+    "shown_note": st.column_config.TextColumn("凭什么", width=208),
 }
 _TITLES = {
     "shown_state": "状态", "matter": "议定事项", "unit": "责任单位", "leader": "责任领导", "due_on": "时限",

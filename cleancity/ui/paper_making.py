@@ -55,12 +55,11 @@ def making_form(as_of: date) -> None:
 
 def _meeting() -> str | None:
     rows = ask_meetings()
-    names = {LATEST: "这天以前最近的一次会"}
-    names |= {
+    names = {
         str(row["meeting_id"]): f"{theme.full_day(pd.Timestamp(row['held_on']).date())}　{row['title']}"
         for row in rows.to_dict("records")
     }
-    return choice("of_meeting", "哪次会议", names, menu=True) or None
+    return choice("of_meeting", "哪次会议", names or {LATEST: "还没有开过会"}, menu=True) or None
 
 
 def ask_meetings() -> pd.DataFrame:
@@ -96,7 +95,7 @@ def _work() -> None:
     if papers is not None:
         choose_paper(papers[0].paper_id)
         names = "、".join(paper.file_name for paper in papers[:_NAMED])
-        _end(f"已生成：{names}{f'等 {len(papers)} 份' if len(papers) > _NAMED else ''}。")
+        _end(f"已生成：{names}{f' 等 {len(papers)} 份' if len(papers) > _NAMED else ''}。")
 
 
 def _end(words: str, *, is_done: bool = True) -> None:

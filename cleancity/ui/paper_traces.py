@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -19,6 +20,7 @@ from cleancity.ui.shows import DOWNLOAD_ICON, ROW_PX, XLSX, excel
 from cleancity.ui.titles import titles_of
 
 WORDS = {"district": "区县", "department": "部门", "source": "来源", "category": "大类", "campaign": "行动"}
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TITLES = {"name": "文件里的数", "numerator": "分子", "denominator": "分母", "scope": "范围", "formula": "口径"}
 _WIDTHS = {"name": 176, "numerator": 60, "denominator": 60}
 
@@ -94,9 +96,19 @@ def _then_and_now(number: Traced, now: Now) -> str:
         f"- 当时（数据版本 {number.data_version}）：{_value(number, number.numerator, number.denominator)}",
         f"- 现在（数据版本 {now.data_version}）：{_value(number, now.numerator, now.denominator)}",
     ]
-    words = f"分子是{plain(number.numerator_words)}" if number.numerator_words else ""
+    printed = _printed(number)
+    words = f"文件里印的是{printed}。" if printed else ""
+    words += f"分子是{plain(number.numerator_words)}" if number.numerator_words else ""
     words += f"，分母是{plain(number.denominator_words)}" if number.denominator_words else ""
     return "\n".join([*lines, f"- {words}"] if words else lines)
+
+
+def _printed(number: Traced) -> str:
+    """Which of its counts the words of a number print; "" where both or neither stand in them."""
+    figures = {each.replace(",", "") for each in _FIGURE.findall(number.name)}
+    parts = {"分子": number.numerator, "分母": number.denominator}
+    found = [name for name, value in parts.items() if value is not None and f"{value:g}" in figures]
+    return found[0] if len(found) == 1 else ""
 
 
 def _value(number: Traced, numerator: float | None, denominator: float | None) -> str:

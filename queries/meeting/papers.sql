@@ -1,3 +1,3 @@
--- Every paper that was made for issue, the latest made first
+-- Every paper that was made for issue, the one last worked on first
 -- grain: one row per paper
-SELECT * FROM paper ORDER BY first_seq DESC
+SELECT * FROM paper ORDER BY seq DESC

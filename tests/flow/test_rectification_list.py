@@ -72,7 +72,7 @@ def week(store):
 def test_each_department_gets_its_open_issues_without_anybodys_name_and_one_zip_holds_all(week):
     made = made_of(week)
     whole, *books = made.files
-    assert [file.name for file in made.files] == ["整改清单-2026-11-15.zip", "整改清单-城市管理局-2026-11-15.xlsx", "整改清单-房地产管理处-2026-11-15.xlsx"]
+    assert [file.name for file in made.files] == ["整改清单_2026-11-15.zip", "整改清单_城市管理局_2026-11-15.xlsx", "整改清单_房地产管理处_2026-11-15.xlsx"]
     archive = zipfile.ZipFile(io.BytesIO(whole.content))
     assert {name: archive.read(name) for name in archive.namelist()} == {file.name: file.content for file in books}
     page = book_of(books[0].content).worksheets[0]

@@ -161,6 +161,11 @@ class Facts:
         return figures.day(figures.working_day(self.issued_on, n_days))
 
 
+def _held_by(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Of the rows of meeting/decisions those of meetings that were held by that day."""
+    return rows[pd.to_datetime(rows["held_on"]) <= pd.Timestamp(day)].reset_index(drop=True)
+
+
 def gather(question: Question, issued_on: date, topic: str | None) -> Facts:
     """Everything that a bulletin needs."""
     rows, settings = question.rows, load_settings()
@@ -182,6 +187,6 @@ def gather(question: Question, issued_on: date, topic: str | None) -> Facts:
         weeks=rows("overview/measures_by_week"),
         submissions=rows("submissions/status", as_of=question.view.data_as_of, n_periods=_PERIODS),
         phase=phase, stock=stock if len(stock.items) else None,
-        decided=decisions.standing(rows("meeting/decisions"), question.view.as_of_day),
+        decided=decisions.standing(_held_by(rows("meeting/decisions"), issued_on), question.view.as_of_day),
         traces=Traces(question),
     )  # fmt: skip
