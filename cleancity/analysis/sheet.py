@@ -203,6 +203,12 @@ def to_json(sheets: Sequence[Sheet]) -> str:
     return json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False, sort_keys=True)
 
 
+def settled(text: str) -> str:
+    """Such a text with its numbers to ten digits: the order in which threads add them up decides the last ones."""
+    rounded = json.loads(text, parse_float=lambda digits: float(f"{float(digits):.10g}"))
+    return json.dumps(rounded, ensure_ascii=False, sort_keys=True)
+
+
 def from_json(text: str) -> tuple[Sheet, ...]:
     """The sheets of such a text.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import logging
 import os
-from datetime import date
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +28,14 @@ _MOST_OF_A_NAME = 1_000
 
 def make_papers(store: Store, options: argparse.Namespace) -> int:
     """Make, register and write; one kind that is refused does not stop the others."""
-    as_of, folder = _day(options.as_of), _folder(options.out)
+    as_of, folder = options.as_of, _folder(options.out)
     check_person(options.person)
     written: list[dict[str, Any]] = []
     refused: list[str] = []
     for kind in KINDS if options.kind == EVERY else (options.kind,):
         try:
-            papers = produce(store, Wanted(kind, as_of, options.person, options.meeting, options.topic))
+            with _own_stdout():
+                papers = produce(store, Wanted(kind, as_of, options.person, options.meeting, options.topic))
             written += [_written(store, paper, folder) for paper in papers]
         except CleanCityError as error:
             if options.kind != EVERY:
@@ -49,6 +53,20 @@ def make_papers(store: Store, options: argparse.Namespace) -> int:
     else:
         print("\n".join(each["file"] for each in written))
     return REFUSED if refused else DONE
+
+
+@contextmanager
+def _own_stdout() -> Iterator[None]:
+    """What a library prints by itself (the solver's C++ does) goes to stderr: on stdout stands the answer alone."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL("msvcrt" if os.name == "nt" else None).fflush(None)  # else it would come out after all
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _written(store: Store, paper: Paper, folder: Path) -> dict[str, Any]:
@@ -95,8 +113,3 @@ def _folder(text: str) -> Path:
     return folder.resolve()
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"日期“{text}”写法不对。", "请写成 2026-11-15。") from None

@@ -49,11 +49,26 @@ def seal_index(headers: Sequence[str]) -> int | None:
     return next((index for index, header in enumerate(headers) if _plain(header) == SEAL), None)
 
 
-def seal(values: Sequence[str | None]) -> str:
-    """The seal of a row: the texts of `TO_FILL` in their order, None or "" for an empty cell."""
+def seal(key: str, values: Sequence[str | None]) -> str:
+    """The seal of a row: of the texts of `TO_FILL` in their order (None or "" for an empty cell), and of its key."""
     text = "\x1f".join(_as_read(value or "") for value in values)
     # A letter in front, lest a spreadsheet take it for a number.
-    return "v" + hashlib.sha256(text.encode()).hexdigest()[:15]
+    return f"v{_digest(text, 15)}-{_digest(_as_read(key), 8)}"
+
+
+def is_unfilled(sealed: str, values: Sequence[str | None]) -> bool:
+    """Whether the cells still are as the seal says."""
+    return sealed.partition("-")[0] == seal("", values).partition("-")[0]
+
+
+def has_its_key(sealed: str, key: str | None) -> bool:
+    """Whether the row still has the key it went out with; one without a seal may have any."""
+    given = sealed.partition("-")[2]
+    return not given or given == seal(key or "", ()).partition("-")[2]
+
+
+def _digest(text: str, letters: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:letters]
 
 
 def _as_read(value: str) -> str:

@@ -99,7 +99,7 @@ def prepare(
         *preview.notices(cursor, layout, contract, present, unsaid, staging, read_as, unknown, mapping),
         *titled,
         *preview.undated(contract, present, upload.as_of, as_of),
-        *returning.notices(cursor, contract, layout, staging.n_unfilled, runs),
+        *returning.notices(cursor, contract, layout, staging, runs),
         *checks.notices(cursor, contract),
         # What leans on old rows is as old and as few as they are.
         *([] if layout.lacking else surprises(cursor, contract, upload.department, as_of, receipt.rows.good)),

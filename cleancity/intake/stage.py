@@ -49,6 +49,7 @@ class Staging:
         located: how many points could be placed, and how many of them lie outside the city.
         replaced: rows with characters that could not be decoded (rejected).
         n_unfilled: rows of a list of ours that came back as they went out (left out).
+        n_moved: rows of such a list under another number than they went out with (rejected).
         remarks: sentences about what was not read, or was read in a particular way.
     """
 
@@ -59,6 +60,7 @@ class Staging:
     remarks: list[str] = field(default_factory=list)
     n_staged: int = 0
     n_unfilled: int = 0
+    n_moved: int = 0
     located: Located = field(default_factory=Located)
     progress: Progress = field(default_factory=Progress)
 
@@ -156,8 +158,9 @@ def _folded(
             raise Refused(f"表格超过 {limit} 行的上限。", "请按月或按部门拆分后再上传。")
         if batch.num_rows:
             folded = _fold_batch(batch, layout, contract, mapping, crs, folders, schema, staging.repairs)
-            told = filled_in(folded, batch, layout) if layout.is_returned else folded
+            told, n_moved = filled_in(folded, batch, layout, contract.key[0]) if layout.is_returned else (folded, 0)
             staging.n_unfilled += folded.num_rows - told.num_rows
+            staging.n_moved += n_moved
             yield told
     staging.remarks = list(_remarks(layout, sifted))
 

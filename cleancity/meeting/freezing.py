@@ -40,7 +40,7 @@ def freeze(store: Store, meeting_id: str, person: str = "", *, at: datetime | No
             raise Refused(meeting.fault)
         if known is None:
             raise Refused("还没有数据，没有可以定版的内容。", "请先上传本周的检查问题表。")
-        made = sheet.to_json(compose(store, meeting)).encode()
+        made = sheet.settled(sheet.to_json(compose(store, meeting))).encode()
         digest = hashlib.sha256(made).hexdigest()
         _keep(path_of(store, digest), made)
         _say(store, meeting, digest, min(known, meeting.held_on), name, said_at)
@@ -55,9 +55,12 @@ def frozen(store: Store, meeting: Meeting) -> tuple[Sheet, ...]:
     """
     path = path_of(store, meeting.sha256)
     remedy = f"请从备份恢复 {FOLDER}/{path.name}，或重新定版。"
-    if not path.exists():
-        raise StoreDamaged(f"“{meeting.title}”的定版文件不见了。", remedy)
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise StoreDamaged(f"“{meeting.title}”的定版文件不见了。", remedy) from error
+    except OSError as error:
+        raise StoreDamaged(f"“{meeting.title}”的定版文件读不了。", remedy) from error
     if hashlib.sha256(data).hexdigest() != meeting.sha256:
         raise StoreDamaged(f"“{meeting.title}”的定版文件已被改动或损坏。", remedy)
     try:

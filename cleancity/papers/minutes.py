@@ -9,6 +9,7 @@ import pandas as pd
 
 from cleancity.analysis import decisions
 from cleancity.briefing.items import ITEMS
+from cleancity.errors import Refused
 from cleancity.meeting.known import Meeting, find, latest
 from cleancity.papers import figures
 from cleancity.papers.bulletins.page import Page, rows_of
@@ -23,22 +24,19 @@ def minutes(request: Request) -> Made:
     """会议纪要 of the asked meeting, or of the latest one held by the request's day.
 
     Raises:
-        Refused: the asked meeting is not known.
+        Refused: the asked meeting is not known, or none was held by then.
     """
     meeting = find(request.store, request.meeting_id) if request.meeting_id else latest(request.store, request.as_of)
-    page = Page()
-    title = meeting.title if meeting else "协调会"
     if meeting is None:
-        page.say(
-            f"截至{figures.full_day(request.as_of)}，系统中没有已召开的协调会，没有可以写的纪要。请先在“会议主持”中登记会议。"
-        )
-    else:
-        write(page, meeting, *_rows(request, meeting))
+        day = figures.full_day(request.as_of)
+        raise Refused(f"截至{day}没有开过协调会，没有可以写的纪要。", "请先在“会议主持”里登记会议，或换一个日期。")
+    page = Page()
+    write(page, meeting, *_rows(request, meeting))
     papers = load_settings().papers
-    issued_on = max(request.as_of, meeting.held_on) if meeting else request.as_of
+    issued_on = max(request.as_of, meeting.held_on)
     draft = Draft(
-        file_name=f"会议纪要_{(meeting.held_on if meeting else issued_on).isoformat()}.docx",
-        title=f"{title}纪要", to="",
+        file_name=f"会议纪要_{meeting.held_on.isoformat()}.docx",
+        title=f"{meeting.title}纪要", to="",
         text=page.text, office=papers.office, issued_on=issued_on, parts=page.parts,
         number=papers.number.replace("{year}", str(issued_on.year)), copies_to=papers.copies_to,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-_MOST = 100  # letters before the ending: three bytes each, and most systems stop at 255
+_MOST = 200  # bytes before the ending and a number: most systems stop at 255
 
 
 def safe_name(name: str) -> str:
@@ -17,7 +17,7 @@ def safe_name(name: str) -> str:
     flat = "".join(letter for letter in flat if unicodedata.category(letter) not in ("Cf", "Cs", "Co", "Cn"))
     ending = PurePath(flat).suffix[:10]
     stem = flat[: len(flat) - len(ending)] if ending else flat
-    stem = stem.strip(" .")[:_MOST].strip(" .") or "文件"
+    stem = stem.strip(" .").encode()[:_MOST].decode(errors="ignore").strip(" .") or "文件"
     return f"{f'_{stem}' if _RESERVED.fullmatch(stem.partition('.')[0]) else stem}{ending.rstrip(' .')}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -33,17 +33,18 @@ def lists(request: Request) -> Made:
         return Made(NOTHING_OPEN)
     files: list[File] = []
     for row in asked.rows("rectification/open_by_department").to_dict("records"):
-        files.append(_of_department(request, asked.view.as_of, row, {file.name for file in files}))
+        name = str(row["dept_name"])
+        rows = asked.rows("rectification/open_issues", department=name)
+        if len(rows):  # of a day gone by, all may be done since
+            files.append(_of_department(name, asked.view.as_of, rows, {file.name for file in files}))
     if not files:
         return Made(NOTHING_OPEN)
     whole = File(f"整改清单_{asked.view.as_of}.zip", _zipped(files), "application/zip")
     return Made(f"整改清单（{len(files)} 个部门）", files=(whole, *files))
 
 
-def _of_department(request: Request, as_of: date, counts: Mapping[Any, Any], taken: set[str]) -> File:
-    name = str(counts["dept_name"])
-    rows = request.question.rows("rectification/open_issues", department=name)
-    heading = Heading(name, as_of, int(counts["n_open"]), int(counts["n_overdue"]), load_settings().due_soon_days)
+def _of_department(name: str, as_of: date, rows: pd.DataFrame, taken: set[str]) -> File:
+    heading = Heading(name, as_of, len(rows), int((rows["days_over"] > 0).sum()), load_settings().due_soon_days)
     content = rectification(heading, _records(rows))
     return File(_file_name(name, as_of, taken), content, XLSX)
 

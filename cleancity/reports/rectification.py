@@ -154,7 +154,7 @@ def _write_rows(page: Any, looks: Mapping[str, Any], heading: Heading, rows: Ite
             _write(page, line, at, name, shown[name], looks, "")
         filled = [_write(page, line, len(SHOWN) + at, name, row[name], looks, "_to_fill")
                   for at, name in enumerate(returned.TO_FILL)]  # fmt: skip
-        page.write_string(line, len(SHOWN) + len(filled), returned.seal(filled), looks["text"])
+        page.write_string(line, len(SHOWN) + len(filled), returned.seal(str(row["issue_id"]), filled), looks["text"])
     return line
 
 

@@ -103,6 +103,8 @@ def _insert(cursor: duckdb.DuckDBPyConnection, entries: Iterable[Mapping[str, st
 def _parsed(line: str) -> dict[str, str] | None:
     try:
         entry: dict[str, str] = json.loads(line)
-    except json.JSONDecodeError:
+        keys = {"kind", "at", *KINDS[entry["kind"]]}
+        datetime.fromisoformat(entry["at"])
+    except (ValueError, KeyError, TypeError):
         return None
-    return entry if entry.get("kind") in KINDS else None
+    return entry if keys <= set(entry) and all(isinstance(value, str) for value in entry.values()) else None

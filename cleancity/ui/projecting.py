@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import astuple
 from typing import Any
@@ -81,9 +82,10 @@ def _move(meeting_id: str | None) -> None:
 def _seconds() -> float | None:
     """The seconds a sheet, as the address says them; None where it says none."""
     try:
-        return float(st.query_params["every"])
+        seconds = float(st.query_params["every"])
     except (KeyError, ValueError):
         return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _key(view: View) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
--- What is to be cured and is not closed at the end of the report date, the longest overdue first, then by limit
+-- What was found by the report date and is open to this day, the longest overdue first, then by limit
 -- grain: one row per issue
 WITH still_open AS (
     SELECT
@@ -9,7 +9,7 @@ WITH still_open AS (
     FROM issue_named
     WHERE NOT is_void
         AND found_day <= CAST($as_of_day AS BIGINT)
-        AND (closed_day IS NULL OR closed_day > CAST($as_of_day AS BIGINT))
+        AND closed_day IS NULL
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)

@@ -142,6 +142,21 @@ def test_an_untouched_row_does_not_bring_back_what_has_changed_meanwhile(week):
     assert said and "仍按未结计" in said[0][0]
 
 
+def test_a_row_under_another_number_is_sent_back_and_an_old_list_that_would_open_an_issue_again_is_told(week):
+    content = made_of(week).files[1].content
+    note = {"整改说明": "正在办"}
+    book = book_of(fill(content, W_1={"状态": "已结案", "结案时间": datetime(2026, 11, 14, 16, 20)}, W_2=note))
+    page = book.worksheets[0]
+    page.cell(line_of(page, "W-1"), column_of(page)["问题编号"]).value = "W-3"
+    moved = intake.preview(week, Upload(saved(book), "回.xlsx", "issue"))
+    assert (moved.rows.good, moved.rows.rejected, moved.rows.left_out) == (1, 1, 0)
+    assert any("与发出时不符" in notice for notice in moved.notices)
+    done = fill(content, W_1={"状态": "已结案", "结案时间": datetime(2026, 11, 14, 16, 20)})
+    intake.ingest(week, done, "回.xlsx", "issue")
+    old = intake.preview(week, Upload(fill(content, W_1={"整改说明": "补一句"}), "旧.xlsx", "issue"))
+    assert any("会改回未结" in notice for notice in old.notices)
+
+
 def test_a_list_in_which_nothing_was_filled_in_is_told_so_and_one_of_another_city_is_sent_back_row_by_row(week, tmp_path):
     content = made_of(week).files[1].content
     assert "没有填写任何一行" in intake.ingest(week, content, "回.xlsx", "issue").problems[0].reason

@@ -81,8 +81,6 @@ def test_another_paper_of_that_name_is_not_overwritten(cli, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("disclosure", "--as-of", "2026-9-31"), "日期“2026-9-31”写法不对"),
-        (("disclosure", "--as-of", "昨天"), "写法不对"),
         (("disclosure", "--as-of", "2020-01-01"), "2020年1月1日以前没有问题数据"),
         (("disclosure", "--as-of", "2026-09-30", "--person", ""), "没有写经办人"),
         (("bulletin-special", "--as-of", "2026-09-30", "--topic", "没有的大类"), "没有“没有的大类”这个大类"),
@@ -116,6 +114,8 @@ def test_an_empty_store_is_exit_3_and_says_what_to_do(cli, tmp_path):
         ("nothing", "--as-of", "2026-09-30", "--out", "x"),
         ("disclosure", "--out", "x"),
         ("disclosure", "--as-of", "2026-09-30"),
+        ("disclosure", "--as-of", "2026-9-31", "--out", "anywhere"),
+        ("disclosure", "--as-of", "昨天", "--out", "anywhere"),
     ],
 )
 def test_wrong_usage_is_exit_2(cli, arguments):

@@ -9,6 +9,7 @@ import pytest
 
 from cleancity import intake, query
 from cleancity.briefing.questions import question
+from cleancity.errors import Refused
 from cleancity.papers import bulletin, minutes, supervision
 from cleancity.papers.bulletins import facts, page
 from cleancity.papers.bulletins.topics import narrowed_to
@@ -168,13 +169,19 @@ def test_where_there_is_little_no_share_is_judged_and_nobody_named(city):
 
 
 @pytest.mark.parametrize(
-    "make", [bulletin.weekly, bulletin.monthly, bulletin.special, minutes.minutes, supervision.orders]
+    "make", [bulletin.weekly, bulletin.monthly, bulletin.special, supervision.orders]
 )
 def test_an_empty_store_gives_a_paper_that_says_so(store, make):
     day = date(2026, 11, 16)
     [draft] = make(Request(store, question(store, as_of=day), day)).drafts
     assert re.search(r"没有可以通报|没有可以写|没有要发", draft.text)
     assert body_text(to_file(draft).content)
+
+
+def test_without_a_meeting_there_are_no_minutes(store):
+    day = date(2026, 11, 16)
+    with pytest.raises(Refused, match="没有开过协调会"):
+        minutes.minutes(Request(store, question(store, as_of=day), day))
 
 
 @pytest.mark.parametrize("period", ["本周", "近4周", "全部"])
