@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from cleancity.intake.leaning import is_whole, leans
 from cleancity.intake.problems import RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
+from cleancity.store.durable import write_whole
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,16 +39,9 @@ def keep_bytes(store: Store, data: bytes, digest: str) -> None:
     path = store.uploads / digest
     if path.exists() and path.stat().st_size == len(data):
         return
-    partial = path.with_suffix(".part")
+    # What departments send holds names and phone numbers: the service alone may read it.
     store.uploads.chmod(0o700)
-    partial.touch(mode=0o600)
-    with partial.open("wb") as file:
-        # What departments send holds names and phone numbers: the service alone may read it.
-        partial.chmod(0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_whole(path, data)
 
 
 def write_batch(

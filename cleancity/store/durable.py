@@ -17,6 +17,7 @@ def write_whole(path: Path, data: bytes) -> None:
     partial = path.with_name(path.name + ".part")
     partial.touch(mode=0o600)
     with partial.open("wb") as file:
+        partial.chmod(0o600)  # one left behind by a crash may be open to others
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
