@@ -3,6 +3,7 @@
     CleanCityError          base: a Chinese sentence, and what to do about it
     ├── ConfigError         cleancity.toml, a contract or a mapping file says something impossible
     ├── Refused             a file, or a request about one, cannot be taken; the store is as before
+    ├── Forbidden           this person may not do it; nothing has changed
     ├── Cancelled           a person stopped the work; nothing has changed
     ├── StoreHeld           another process owns the store
     ├── StoreDamaged        the store cannot be opened or read
@@ -42,6 +43,10 @@ class Refused(CleanCityError):
         super().__init__(message, remedy)
         self.suggests = suggests
         self.asks = asks
+
+
+class Forbidden(CleanCityError):
+    """Whoever asked has not the right; nothing has changed."""
 
 
 class Cancelled(CleanCityError):

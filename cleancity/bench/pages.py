@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from cleancity import intake, query
 from cleancity.bench.measure import Measure, environment, measured, peak_megabytes
 from cleancity.demo import generate
+from cleancity.desk import HOLDING
 from cleancity.settings import ROOT
 from cleancity.store import open_store
 from cleancity.ui import database
@@ -57,11 +58,13 @@ def bench_pages(store_file: Path, say: Callable[[str], None]) -> list[Measure]:
     _add_registers(url)
     found: list[Measure] = []
     with environment("CLEANCITY_STORE", url), quiet():
+        HOLDING.let_go()
         st.cache_resource.clear()
         for page in PAGES:
             say(f"测量页面 {page}……")
             found += _bench_page(page)
         database.store().close()
+        HOLDING.let_go()
         st.cache_resource.clear()
     found.append(measured("peak memory after all pages", peak_megabytes(), "MB"))
     return found

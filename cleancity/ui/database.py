@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake, query
+from cleancity import query
 from cleancity.briefing.questions import asked_of
-from cleancity.settings import load_settings
-from cleancity.store import Store, open_store
+from cleancity.desk import HOLDING
+from cleancity.store import Store
 
 
-@st.cache_resource(show_spinner="正在打开数据库……")
 def store() -> Store:
-    """The open store of this process, mended first when its tables and its manifest differ; its inbox is watched."""
-    opened = open_store()
-    intake.mend(opened)
-    settings = load_settings()
-    if settings.inbox_folder:
-        intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)
-    return opened
+    """The open store of this process."""
+    return HOLDING.store()
 
 
 def data(name: str, **extra: object) -> pd.DataFrame:

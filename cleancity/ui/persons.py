@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cleancity.accounts import Person, at_the_command_line
 from cleancity.meeting.saving import LONGEST_PERSON
 
 KEY, _KEPT = "person_field", "person"
@@ -26,3 +27,8 @@ def person() -> str:
 
 def _keep(key: str) -> None:
     st.session_state[_KEPT] = str(st.session_state[key]).strip()
+
+
+def actor() -> Person:
+    """Who is at this browser, as the server knows it; asked anew in every run, since rights can be taken away."""
+    return at_the_command_line("admin")

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cleancity.desk import HOLDING
 from cleancity.ui.database import store as store_of_the_app
 from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
 
@@ -80,6 +81,7 @@ def app_on(folder):
 
 
 def _forget():
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

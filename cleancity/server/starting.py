@@ -1,0 +1,91 @@
+"""The start: looks whether it can listen, mends or fills the store, serves until it is stopped.
+
+Exit codes: 0 stopped by Ctrl-C or TERM, 2 wrong arguments, 3 refused with the reason in words.
+"""
+
+import argparse
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from typing import NoReturn
+
+from cleancity.errors import CleanCityError
+from cleancity.server.serving import serve
+from cleancity.server.warming import announce
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until stopped; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        refusal = _why_not_listen(options.host, options.port)
+        if refusal:
+            _say(refusal)
+            return 3
+        _prepare_store(options.empty)
+        threading.Thread(target=announce, args=(options.host, options.port, _say), daemon=True).start()
+        _say("正在启动……")
+        serve(options.host, options.port)
+    except CleanCityError as error:
+        _say(str(error))
+        return 3
+    except KeyboardInterrupt:
+        pass
+    _say("已停止。")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    # Until Streamlit has put its own handlers in place, TERM ends us as Ctrl-C does.
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py start", description="启动看板。", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    parser.add_argument("--port", type=_port, default=8501, help="端口，1—65535（默认 8501）")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；供其他电脑访问用 0.0.0.0）")
+    parser.add_argument("--empty", action="store_true", help="数据库为空时不载入示例城市")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"端口应是 1 到 65535 之间的整数，不是“{text}”。")
+    return int(text)
+
+
+def _why_not_listen(host: str, port: int) -> str | None:
+    """A sentence when the address cannot be listened on, found before the long work begins."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if sys.platform != "win32":  # There it would let two programs share a port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"端口 {port} 已被占用：请先停止占用它的程序，或换一个端口，例如 --port {port % 65535 + 1}。"
+            if error.errno == errno.EACCES:
+                return f"没有使用端口 {port} 的权限：请换一个 1024 以上的端口，例如 --port 8501。"
+            return f"本机没有 {host} 这个地址：--host 请用 127.0.0.1（仅本机）或 0.0.0.0（本网络）。"
+    return None
+
+
+def _prepare_store(stays_empty: bool) -> None:
+    """Repairs before the first visitor waits for it; the demo city for a store that has never held anything."""
+    from cleancity.demo import load_demo, wants_demo
+    from cleancity.desk import HOLDING
+
+    store = HOLDING.store(_say)
+    if not stays_empty and wants_demo(store):
+        _say("正在载入示例城市……")
+        load_demo(store, lambda share, file: _say(f"{share:4.0%} {file}"))
