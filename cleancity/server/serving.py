@@ -15,6 +15,7 @@ from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 from cleancity.desk import HOLDING
+from cleancity.server import files
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
@@ -36,7 +37,7 @@ def serve(host: str, port: int) -> None:
 
 def _routes() -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
-    return []
+    return [*files.routes()]
 
 
 def _middleware() -> list[Middleware]:
