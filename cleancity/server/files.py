@@ -34,7 +34,8 @@ _HEADERS = {
 _PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.7 'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif;color:#1B2733;
 background:#F4F6F8;margin:0;display:grid;place-items:center;min-height:100vh}}
-main{{background:#fff;border:1px solid #DDE3E8;border-radius:6px;padding:1.6rem 2rem;max-width:32rem;margin:1rem}}h1{{font-size:1.2rem;margin:0 0 .4rem}}p{{margin:0}}
+main{{background:#fff;border:1px solid #DDE3E8;border-radius:6px;padding:1.6rem 2rem;max-width:32rem;margin:1rem}}
+h1{{font-size:1.2rem;margin:0 0 .4rem}}p{{margin:0}}
 </style><main><h1>{title}</h1><p>{words}</p><p>关掉这个标签页，就回到原来的页面。</p></main></html>"""
 _log = logging.getLogger("cleancity")
 
