@@ -108,6 +108,7 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
+    own_rows_only: bool
     papers: Papers
 
 
@@ -187,5 +188,6 @@ def _settings(toml: dict[str, Any]) -> Settings:
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
+        own_rows_only=toml["rights"]["own_rows_only"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from cleancity.contracts import load
 from cleancity.desk import filing
+from cleancity.desk.seeing import sender_of
 from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
@@ -116,6 +117,7 @@ def _original_button(batch: Batch) -> None:
     download(
         "下载原件", lambda: Taken(path.read_bytes()), str(batch["file_name"]), key="original",
         holds=f"批次 {batch['batch_id']} 的原件", media_type="application/octet-stream",
+        department=sender_of(batch["sender"]),
     )  # fmt: skip
 
 

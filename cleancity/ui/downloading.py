@@ -10,7 +10,7 @@ import streamlit as st
 
 from cleancity.accounts import Act, may
 from cleancity.desk.tickets import TICKETS, Offer, Taken
-from cleancity.ui.persons import actor
+from cleancity.ui import persons
 from cleancity.ui.projector.door import page_now
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +32,7 @@ def download(
         kind: how the button looks.
         act, dataset, department: the right that is needed, now and when it is clicked.
     """
-    person = actor()
+    person = persons.actor()
     if not may(person, act, dataset, department):
         return
     offer = Offer(

@@ -11,6 +11,7 @@ import streamlit as st
 from cleancity.charts import theme
 from cleancity.desk import papers
 from cleancity.desk.doing import signature
+from cleancity.desk.seeing import owner_of
 from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError, Refused
 from cleancity.papers import register
@@ -123,7 +124,7 @@ def _download(paper: Paper) -> None:
     opened = store()
     download(
         "下载", lambda: Taken(register.read(opened, paper)), paper.file_name, key=f"paper_file_{paper.sha256[:12]}",
-        holds=f"{paper.title}（{paper.paper_id}）", media_type=paper.media_type,
+        holds=f"{paper.title}（{paper.paper_id}）", media_type=paper.media_type, department=owner_of(paper),
     )  # fmt: skip
 
 

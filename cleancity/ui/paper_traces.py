@@ -9,12 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.charts import theme
+from cleancity.desk.seeing import own_department
 from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.papers import register, tracing
 from cleancity.papers.register import Paper
 from cleancity.papers.tracing import Now, Traced
 from cleancity.reports import workbook
+from cleancity.ui import persons
 from cleancity.ui.database import store
 from cleancity.ui.downloading import download
 from cleancity.ui.plain import plain
@@ -138,10 +140,10 @@ def _count(value: float | None) -> str:
 
 
 def _rows_button(number: Traced) -> None:
-    opened = store()
+    opened, own = store(), own_department(persons.actor())
 
     def build() -> Taken:
-        rows = tracing.rows_now(opened, number)
+        rows = tracing.rows_now(opened, number, own)
         return Taken(workbook(rows, titles_of(rows), number.title), len(rows))
 
     download(

@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cleancity import query
+from cleancity.desk import seeing
 from cleancity.desk.tickets import Taken
 from cleancity.reports import workbook
 from cleancity.settings import load_settings
+from cleancity.ui import persons
 from cleancity.ui.database import store
 from cleancity.ui.downloading import download as offer_file
 from cleancity.ui.titles import titles_of
@@ -94,10 +95,11 @@ def excel(rows: pd.DataFrame, name: str, *, titles: Mapping[str, str] | None = N
 
 def excel_of(query_name: str, name: str, *, label: str = "导出表格", **extra: object) -> None:
     """A button that saves every row of a query under the reader's filters; asked and written when it is clicked."""
-    opened, params = store(), {**current_view().params, **extra}  # captured: a click runs on a thread without session
+    # Captured here: a click runs on a thread without session.
+    opened, person, params = store(), persons.actor(), {**current_view().params, **extra}
 
     def build() -> Taken:
-        rows = query.run(opened, query_name, params)
+        rows = seeing.rows(opened, person, query_name, params)
         return Taken(workbook(rows, titles_of(rows), name), len(rows))
 
     offer_file(label, build, f"{name}.xlsx", key=f"excel_{name}", holds=query_name, filters=params)

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from cleancity.desk import HOLDING
 from cleancity.desk.tickets import TICKETS, take
+from cleancity.ui import persons
 from cleancity.ui.database import store as store_of_the_app
-from cleancity.ui.persons import actor
 from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
 
 
@@ -57,7 +57,7 @@ class App:
     def take(self, label):
         """Presses the download button of that label; the file's bytes, as the server would send them."""
         ticket = self.downloads[label].removeprefix("/files/")
-        person = actor()
+        person = persons.actor()
         return take(HOLDING.book(), person, TICKETS.find(ticket, person)).content
 
     @property
