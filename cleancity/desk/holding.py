@@ -9,7 +9,7 @@ from pathlib import Path
 from cleancity import intake
 from cleancity.accounts import Book
 from cleancity.settings import load_settings
-from cleancity.store import Store, open_store
+from cleancity.store import Store, folder_of, open_store
 
 
 class Holding:
@@ -37,10 +37,10 @@ class Holding:
             return self._store
 
     def book(self) -> Book:
-        """Accounts, sessions and audit, beside the store."""
+        """Accounts, sessions and audit, beside the store, which need not be open for it."""
         with self._lock:
             if self._book is None:
-                self._book = Book(self.store().folder)
+                self._book = Book(self._store.folder if self._store else folder_of())
             return self._book
 
     def let_go(self) -> None:

@@ -124,6 +124,11 @@ def open_store(url: str | None = None) -> Store:
         raise StoreDamaged(f"无法写入数据目录 {path.parent}（{error.strerror}）。", "请检查磁盘和权限。") from error
 
 
+def folder_of(url: str | None = None) -> Path:
+    """The folder of the store that `url` (None: as `open_store`) names, without opening it."""
+    return _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}").parent
+
+
 def _path_of(url: str) -> Path:
     if not url.startswith(SCHEME):
         raise ConfigError(f"不认识的数据库地址“{url}”。", "请写成 duckdb:////绝对路径/city.duckdb。")
