@@ -48,6 +48,7 @@ class Papers:
     clear_days: int
     place_days: int
     report_days: int
+    two_persons: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class Settings:
     work_sessions: tuple[str, ...]
     inbox_folder: str
     inbox_seconds: float
+    inbox_own_rows: bool
     submissions: tuple[dict[str, Any], ...]
     rebound_cohort_weeks: int
     recheck_after_days: int
@@ -204,6 +206,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
+        inbox_own_rows=toml["inbox"]["own_rows"],
         submissions=tuple(toml.get("submission", ())),
         rebound_cohort_weeks=toml["rebounds"]["cohort_weeks"],
         recheck_after_days=toml["rebounds"]["recheck_after_days"],

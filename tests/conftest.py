@@ -49,8 +49,8 @@ def shelf(tmp_path_factory):
 @pytest.fixture(scope="session", autouse=True)
 def somebody_there():
     """AppTest has no browser and no gate: an administrator is there, unless a test calls `standing_in` for another."""
-    from cleancity.accounts import Person, Role
+    from cleancity.accounts import at_the_command_line
     from cleancity.ui.persons import standing_in
 
-    with standing_in(Person("admin", "管理员", Role.ADMIN, address="127.0.0.1")):
+    with standing_in(at_the_command_line("admin")):
         yield

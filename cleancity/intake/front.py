@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import pyarrow as pa
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
 from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
+from cleancity.intake.belonging import NotOwn, check_own, refused
 from cleancity.intake.choices import matches_of
 from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
@@ -29,17 +30,27 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def preview(store: Store, upload: Upload, progress: Progress | None = None) -> Receipt:
+def preview(
+    store: Store, upload: Upload, progress: Progress | None = None, own: str = "", also: Collection[str] = ()
+) -> Receipt:
     """What accepting the file would do. Nothing in the store changes; a refused file is a receipt that says so.
+
+    Args:
+        own: the department whose rows alone may be in it ("": any); `also` are names about to be said to mean it.
 
     Raises:
         Cancelled: `progress` was told to stop.
     """
     known = store.manifest.find(_line(store, upload, "", datetime.now()))
-    if known:
+    if known and not own:
         return _repeat(known, upload)
     with store.cursor() as cursor:
-        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today(), True, progress)))
+
+        def work() -> Receipt:
+            receipt = check_own(cursor, checked(prepare(cursor, upload, date.today(), True, progress)), own, also)
+            return _repeat(known, upload) if known else receipt
+
+        return _or_refusal(upload, work)
 
 
 def ingest(
@@ -70,8 +81,9 @@ def accept(
     origin: str = "command",
     progress: Progress | None = None,
     keeps_in_step: bool = True,
+    own: str = "",
 ) -> Receipt:
-    """`ingest` for an upload that was previewed.
+    """`ingest` for an upload that was previewed; `own` is the department whose rows alone may be in it ("": any).
 
     Raises:
         Cancelled: `progress` was told to stop before anything was written.
@@ -81,9 +93,9 @@ def accept(
         line = _line(store, upload, origin, now)
         known = store.manifest.find(line)
         if known:
-            return _repeat(known, upload)
+            return preview(store, upload, progress, own)
         with store.cursor() as cursor:
-            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress, keeps_in_step))
+            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress, keeps_in_step, own))
 
 
 def undo(store: Store, batch: int, at: datetime | None = None) -> None:
@@ -187,9 +199,10 @@ def _accept(
     now: datetime,
     progress: Progress | None,
     keeps_in_step: bool,
+    own: str,
 ) -> Receipt:
     with store.transaction(cursor):
-        receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
+        receipt = check_own(cursor, checked(prepare(cursor, upload, now.date(), progress=progress)), own)
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
             n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
@@ -263,5 +276,7 @@ def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
         contract = load(upload.dataset)
         matches = matches_of(error.layout, contract, read_mapping(upload.mapping, contract))
         return refusal(upload.file, upload.dataset, error, matches)
+    except NotOwn as error:
+        return refused(upload.file, upload.dataset, error)
     except (Refused, ConfigError) as error:
         return refusal(upload.file, upload.dataset, error)

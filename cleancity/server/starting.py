@@ -47,6 +47,10 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def _tell(share: float, file: str) -> None:
+    _say(f"{share:4.0%} {file}")
+
+
 def _interrupt(*_: object) -> NoReturn:
     # Until Streamlit has put its own handlers in place, TERM ends us as Ctrl-C does.
     raise KeyboardInterrupt
@@ -88,12 +92,14 @@ def _why_not_listen(host: str, port: int) -> str | None:
 def _prepare_store(stays_empty: bool) -> None:
     """Repairs before the first visitor waits for it; the demo city for a store that has never held anything."""
     from cleancity.demo import load_demo, wants_demo
-    from cleancity.desk import HOLDING
+    from cleancity.desk import HOLDING, filing, keeping
 
     store = HOLDING.store(_say)
+    keeping.note_settings()
     if not stays_empty and wants_demo(store):
         _say("正在载入示例城市……")
-        load_demo(store, lambda share, file: _say(f"{share:4.0%} {file}"))
+        filing.load_demo(keeping.SERVICE, lambda opened: load_demo(opened, _tell))
+    filing.watch_inbox()
 
 
 def _prepare_door(is_open: bool) -> None:

@@ -1,4 +1,4 @@
-"""Who is at the keyboard: the name typed for a paper, kept for the session; and the account that has logged in."""
+"""Who is at this browser: what they do is done and signed in their name."""
 
 from __future__ import annotations
 
@@ -8,33 +8,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Person, sessions
+from cleancity.accounts import DOOR, NOBODY, Person, door, sessions
 from cleancity.desk import HOLDING
-from cleancity.meeting.saving import LONGEST_PERSON
 from cleancity.settings import load_settings
 
 _HEADER = "X-CleanCity-Session"  # set by our gate alone
 _standing_in: list[Person] = []
-KEY, _KEPT = "person_field", "person"
-
-
-def person_field(place: str = "", title: str = "经办人姓名") -> None:
-    """The small field for the name; a page that has several of them says where each stands (`place`)."""
-    key = f"{KEY}_{place}" if place else KEY
-    st.session_state[key] = st.session_state.get(_KEPT, "")
-    st.text_input(
-        "经办人", key=key, placeholder=title, label_visibility="collapsed", max_chars=LONGEST_PERSON, width=130,
-        on_change=_keep, args=(key,),
-    )  # fmt: skip
-
-
-def person() -> str:
-    """The name, "" when nobody gave one."""
-    return str(st.session_state.get(_KEPT, ""))
-
-
-def _keep(key: str) -> None:
-    st.session_state[_KEPT] = str(st.session_state[key]).strip()
 
 
 def actor() -> Person:
@@ -60,6 +39,13 @@ def admit() -> None:
     if actor() is NOBODY:
         st.error("请用 manage.py start 启动看板，登录后使用。" if not DOOR.is_guarded else "登录已经结束，请刷新页面重新登录。")
         st.stop()
+
+
+def trial_note() -> None:
+    """Whoever looks without having logged in is told so, and where to log in."""
+    if actor().session == door.OPEN_VIEWING:
+        st.badge("试用（只能查看）", color="blue")
+        st.markdown("[登录](/login)", width="content")
 
 
 def _at_this_browser() -> Person:
