@@ -181,8 +181,8 @@ def load_settings() -> Settings:
 
 
 def _settings(toml: dict[str, Any]) -> Settings:
-    measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
-    supervision, ground, hotspots = toml["supervision"], toml["map"], toml["hotspots"]
+    often = ("measures", "default_address", "limits", "supervision", "map")
+    measures, address, limits, supervision, ground = (toml[table] for table in often)
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -230,12 +230,11 @@ def _settings(toml: dict[str, Any]) -> Settings:
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
         map_tiles=ground["tiles"],
-        map_tiles_min_zoom=ground["tiles_min_zoom"],
-        map_tiles_max_zoom=ground["tiles_max_zoom"],
+        **{f"map_tiles_{end}_zoom": ground[f"tiles_{end}_zoom"] for end in ("min", "max")},
         map_attribution=ground["attribution"],
         map_approval=ground["approval"],
-        hot_margin=hotspots["margin"],
-        repeat_most_points=hotspots["most_points"],
+        hot_margin=toml["hotspots"]["margin"],
+        repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),

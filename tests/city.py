@@ -121,7 +121,7 @@ PASSES = {}
 
 
 def pass_into(folder, role=Role.ADMIN, name="", must_change=False, **account):
-    """An account in the book of `folder` (made when it is not there) and a session of it: the cookie, name and value."""
+    """An account in the book of `folder` (made when there is none) and a session of it: the cookie, name and value."""
     book = Book(Path(folder))
     try:
         name = name or f"test_{role}"

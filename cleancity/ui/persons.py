@@ -37,7 +37,8 @@ def standing_in(person: Person) -> Iterator[None]:
 def admit() -> None:
     """Nothing more of the run when nobody has logged in: Streamlit was started without our gate, or it is over."""
     if actor() is NOBODY:
-        st.error("请用 manage.py start 启动看板，登录后使用。" if not DOOR.is_guarded else "登录已经结束，请刷新页面重新登录。")
+        is_over = "登录已经结束，请刷新页面重新登录。"
+        st.error(is_over if DOOR.is_guarded else "请用 manage.py start 启动看板，登录后使用。")
         st.stop()
 
 
