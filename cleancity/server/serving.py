@@ -18,6 +18,7 @@ from cleancity.accounts import DOOR, Book
 from cleancity.desk import HOLDING
 from cleancity.server.gate import Gate
 from cleancity.server.login import Doorkeeper
+from cleancity.server.sso import SingleSignOnPages
 from cleancity.server.visits import HEADER
 from cleancity.settings import Settings, load_settings
 
@@ -41,7 +42,10 @@ def serve(host: str, port: int) -> None:
     bootstrap.load_config_options(flags)
     bootstrap._prepare_asgi_app_run_context(str(APP), [], flags, server_mode="starlette-app-direct")
     # The gate alone decides which proxy is believed.
-    limits = {"proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE}
+    limits = {
+        "proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE,
+        "h11_max_incomplete_event_size": 2 * load_settings().access.headers_kb * 1024,
+    }  # fmt: skip
     kwargs = {**_get_uvicorn_config_kwargs(), **limits}
     served = uvicorn.Config(application(), host=host, port=port, log_level="warning", **kwargs)
     uvicorn.Server(served).run()
@@ -49,7 +53,7 @@ def serve(host: str, port: int) -> None:
 
 def _routes(book: Book, settings: Settings) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
-    return [*Doorkeeper(book, settings.access).routes()]
+    return [*Doorkeeper(book, settings.access).routes(), *SingleSignOnPages(book, settings.access).routes()]
 
 
 def _middleware(book: Book, settings: Settings) -> list[Middleware]:
