@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Person, door, sessions
+from cleancity.accounts import DOOR, NOBODY, Act, Person, door, may, sessions
 from cleancity.desk import HOLDING
 from cleancity.settings import load_settings
 
@@ -22,6 +22,11 @@ def actor() -> Person:
     NOBODY when no gate of ours stands before Streamlit, or the session has ended.
     """
     return _standing_in[-1] if _standing_in else _at_this_browser()
+
+
+def can(act: Act, dataset: str = "") -> bool:
+    """Whether they may at all, so that nobody is shown a button that would only refuse."""
+    return may(actor(), act, dataset)
 
 
 @contextmanager
