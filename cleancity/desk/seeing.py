@@ -50,6 +50,12 @@ def sheets_for(person: Person, sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     )
 
 
+def named_for(person: Person, sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """Sheets composed of what this person may see; where that is one department's issues, they say whose."""
+    own = own_department(person)
+    return tuple(replace(each, narrowing=own) if own and each.item in OF_SINGLE_ISSUES else each for each in sheets)
+
+
 def owner_of(paper: Paper) -> str:
     """The department whose people alone may have the paper, by its full name; "": it is for all."""
     is_apart = load_settings().own_rows_only and paper.kind in OF_ONE_DEPARTMENT

@@ -14,6 +14,7 @@ _MOST = 200  # bytes before the ending and a number: most systems stop at 255
 def safe_name(name: str) -> str:
     """`name` without what a file name may not hold; the ending stays."""
     flat = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name))
+    flat = "".join(" " if letter.isspace() else letter for letter in flat)
     flat = "".join(letter for letter in flat if unicodedata.category(letter) not in ("Cf", "Cs", "Co", "Cn"))
     ending = PurePath(flat).suffix[:10]
     stem = flat[: len(flat) - len(ending)] if ending else flat

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from cleancity.papers.making import File, Made, Request
+from cleancity.papers.naming import safe_name
 from cleancity.reports.rectification import Heading, rectification
 from cleancity.settings import load_settings
 
@@ -64,7 +65,7 @@ def _plain(value: Any) -> Any:
 
 def _file_name(department: str, as_of: date, taken: set[str]) -> str:
     """A name that every system takes, whatever the department is called, and that no other file has."""
-    plain = _UNFIT.sub("_", department).strip("._ ")[:_LONGEST_NAME] or "未写明部门"
+    plain = safe_name(_UNFIT.sub("_", department)).strip("._ ")[:_LONGEST_NAME] or "未写明部门"
     numbers = ("", *(f"-{number}" for number in range(2, len(taken) + 3)))
     names = (f"整改清单_{plain}{number}_{as_of}.xlsx" for number in numbers)
     return next(name for name in names if name not in taken)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from cleancity.desk import HOLDING
@@ -38,6 +39,8 @@ def routes() -> list[Route]:
 
 async def _file(request: Request) -> Response:
     """The file as an attachment, or a small page that says why not."""
+    if request.method != "GET":  # a look at the head alone would make the file too, and write it down as taken
+        return _refusal(405, "不能下载", "请回到页面，再点一次下载。")
     try:
         taken, offer = await asyncio.wait_for(_taken(request), PATIENCE_SECONDS)
     except Forbidden as error:
@@ -51,7 +54,10 @@ async def _file(request: Request) -> Response:
     except Exception:  # noqa: BLE001  An edge: the reader gets a sentence, the log the traceback.
         _log.exception("a file could not be made")
         return _refusal(500, "文件没有做成", "数据没有受影响。请稍后再试；仍然不行时，请告诉管理员。")
-    return Response(taken.content, media_type=offer.media_type, headers={**_HEADERS, **_named(offer.file_name)})
+    headers = {**_HEADERS, **_named(offer.file_name)}
+    if isinstance(taken.content, Path):
+        return FileResponse(taken.content, media_type=offer.media_type, headers=headers)
+    return Response(taken.content, media_type=offer.media_type, headers=headers)
 
 
 async def _taken(request: Request) -> tuple[Taken, Offer]:

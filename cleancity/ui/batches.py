@@ -11,7 +11,7 @@ import streamlit as st
 
 from cleancity.contracts import load
 from cleancity.desk import filing
-from cleancity.desk.seeing import sender_of
+from cleancity.desk.seeing import own_department, sender_of
 from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
@@ -87,6 +87,9 @@ def show_batch(batch: Batch) -> None:
         can_undo = not batch["is_undone"] and filing.may_undo(persons.actor(), number)
         if can_undo and st.button("撤销这一批", key="undo", icon=":material/undo:"):
             _confirm_undo(batch)
+    own = own_department(persons.actor())
+    if own and batch["sender"] != own:
+        st.caption("这一批不是本部门报的，按本市设置不列退回的行，也不提供原件。")
     if batch["is_undone"]:
         st.caption("数据已撤下，原件还在；重新上传它，就会再入库。")
     bad = problems[problems["row_number"].notna()].copy()
@@ -115,7 +118,7 @@ def _original_button(batch: Batch) -> None:
     if not path.exists():
         return
     download(
-        "下载原件", lambda: Taken(path.read_bytes()), str(batch["file_name"]), key="original",
+        "下载原件", lambda: Taken(path), str(batch["file_name"]), key="original",
         holds=f"批次 {batch['batch_id']} 的原件", media_type="application/octet-stream",
         department=sender_of(batch["sender"]),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from cleancity.briefing import items
 from cleancity.briefing.questions import Question
 from cleancity.briefing.views import View
 from cleancity.desk import meetings as desk
+from cleancity.desk.seeing import named_for
 from cleancity.errors import Forbidden
 from cleancity.meeting import meetings
 from cleancity.meeting.stage import STAGE
@@ -101,7 +102,8 @@ def _key(view: View) -> tuple[object, ...]:
 
 @st.cache_data(show_spinner="正在准备投影……", max_entries=32)
 def _page_text(page: str, key: tuple[object, ...], seen: Seen, _view: View) -> str:
-    return to_json(items.sheets_of_page(page, Question(ask, _view, seen[0])))
+    sheets = items.sheets_of_page(page, Question(ask, _view, seen[0]))
+    return to_json(named_for(persons.actor(), sheets))
 
 
 @st.cache_data(show_spinner="正在准备投影……", max_entries=8)

@@ -85,6 +85,15 @@ def test_a_file_comes_with_its_chinese_name_as_an_attachment_that_nobody_keeps(h
     assert house.exports() == [("anna", "begun"), ("anna", "done")]
 
 
+def test_a_file_that_lies_there_already_is_sent_as_it_is(house, anna, tmp_path):
+    person, cookies = anna
+    (tmp_path / "original").write_bytes(b"as it came")
+    ticket = offered(person, lambda: Taken(tmp_path / "original"), name="原件.csv")
+    assert house.get(ticket, cookies).body == b"as it came"
+    assert ask(house.app, f"/files/{ticket}", "HEAD", cookies=cookies).status == 405
+    assert house.exports() == [("anna", "begun"), ("anna", "done")]
+
+
 def test_a_hostile_file_name_stays_a_name(house, anna):
     person, cookies = anna
     answer = house.get(offered(person, name=HOSTILE), cookies)

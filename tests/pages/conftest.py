@@ -58,7 +58,8 @@ class App:
         """Presses the download button of that label; the file's bytes, as the server would send them."""
         ticket = self.downloads[label].removeprefix("/files/")
         person = persons.actor()
-        return take(HOLDING.book(), person, TICKETS.find(ticket, person)).content
+        content = take(HOLDING.book(), person, TICKETS.find(ticket, person)).content
+        return content if isinstance(content, bytes) else content.read_bytes()
 
     @property
     def words(self):

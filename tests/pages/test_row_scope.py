@@ -245,6 +245,7 @@ def test_a_frozen_sheet_that_lists_issues_keeps_its_heading_alone(town, switched
     assert sheets[0].blocks
     listed, *others = seeing.sheets_for(CLERK, sheets)
     assert (listed.blocks, listed.numbers, listed.finding) == ((), (), seeing.KEPT_BACK)
+    assert [sheet.narrowing for sheet in seeing.named_for(CLERK, sheets)] == [OWN, *(s.narrowing for s in sheets[1:])]
     assert tuple(others) == sheets[1:] and seeing.sheets_for(replace(CLERK, role=Role.ADMIN), sheets) == sheets
 
 
