@@ -55,7 +55,10 @@ def make(
             return _make(root, target, python, out / f"{top}{'.zip' if target.is_windows else '.tar.gz'}",
                          top, moment, Path(scratch), say, fetch)  # fmt: skip
     except OSError as error:
-        raise Refused(f"安装包没有做成：{error.strerror or error}（{error.filename or out}）。", "请检查文件夹权限，或换一个有 1 GB 空间的文件夹。") from error
+        raise Refused(
+            f"安装包没有做成：{error.strerror or error}（{error.filename or out}）。",
+            "请检查文件夹权限，或换一个有 1 GB 空间的文件夹。",
+        ) from error
 
 
 def _make(
