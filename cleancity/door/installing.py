@@ -85,6 +85,7 @@ def run_with_progress(command: Sequence[str], extra: Mapping[str, str] | None = 
                 say(f"  {n_seen} {re.split(r'[=<>~!;]|-[0-9]', Path(package[1]).name)[0]}")
             elif line.startswith("Installing collected"):
                 say("  正在写入磁盘……")
+        process.stdout.close()
         return process.wait(), "".join(last_lines)
     except BaseException:
         process.terminate()

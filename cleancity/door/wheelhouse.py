@@ -132,7 +132,8 @@ def check(root: Path) -> None:
 def _sums(file: Path) -> dict[str, str]:
     if not file.is_file():
         raise _damaged([SUMS])
-    pairs = [line.split("  ", 1) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    pairs = [line.split("  ", 1) for line in lines if line.strip()]
     if any(len(pair) != 2 for pair in pairs):
         raise _damaged([SUMS])
     return {name: sha256 for sha256, name in pairs}
