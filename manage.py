@@ -41,7 +41,7 @@ CHECKS = {
 
 def start(arguments: list) -> int:
     environment.prepare("requirements.txt", offline="--offline" in arguments)
-    return hand_over(["-m", "cleancity.server", *arguments])
+    return hand_over(["-m", "cleancity.server", *(each for each in arguments if each != "--offline")])
 
 
 def test(arguments: list) -> int:

@@ -68,7 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=8501, help="端口，1—65535（默认 8501）")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；供其他电脑访问用 0.0.0.0）")
     parser.add_argument("--empty", action="store_true", help="数据库为空时不载入示例城市")
-    parser.add_argument("--offline", action="store_true", help="首次安装只用离线安装包里的软件包，不访问任何软件源")
     return parser
 
 
