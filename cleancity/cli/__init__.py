@@ -14,7 +14,7 @@ from datetime import date
 from typing import NoReturn
 
 from cleancity import intake
-from cleancity.cli import commands
+from cleancity.cli import bundling, commands
 from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.contracts import dataset_names
@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
     hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
     hurting.add_argument("--seed", type=int, default=1, help="种子，相同则文件相同")
+    bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))
     return parser
 
 
