@@ -3,9 +3,13 @@
     CleanCityError          base: a Chinese sentence, and what to do about it
     ├── ConfigError         cleancity.toml, a contract or a mapping file says something impossible
     ├── Refused             a file, or a request about one, cannot be taken; the store is as before
+    │   └── DiskFull        there is no room for it
     ├── Cancelled           a person stopped the work; nothing has changed
     ├── StoreHeld           another process owns the store
     ├── StoreDamaged        the store cannot be opened or read
+    │   └── StoreReopened   it was found damaged and is whole again; ask once more
+    ├── StoreMending        it is being built anew just now
+    ├── StoreNewer          it was written by a newer version
     └── QueryError          no such query, or a parameter of it is wrong
 
 A bad *row* is not an error: it is a `Problem`, a value (see `cleancity.intake.problems`).
@@ -44,6 +48,10 @@ class Refused(CleanCityError):
         self.asks = asks
 
 
+class DiskFull(Refused):
+    """There is no room on the disk; the store is as before."""
+
+
 class Cancelled(CleanCityError):
     """A person stopped the work before it changed anything."""
 
@@ -54,6 +62,18 @@ class StoreHeld(CleanCityError):
 
 class StoreDamaged(CleanCityError):
     """The store's file cannot be opened or read."""
+
+
+class StoreReopened(StoreDamaged):
+    """The store was found damaged, and has been opened or built anew; what was asked may be asked again."""
+
+
+class StoreMending(CleanCityError):
+    """The store is being built anew; it answers when that is done."""
+
+
+class StoreNewer(CleanCityError):
+    """The store was written by a newer version of the program."""
 
 
 class QueryError(CleanCityError):

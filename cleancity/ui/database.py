@@ -20,6 +20,7 @@ def store() -> Store:
     """The open store of this process, mended first when its tables and its manifest differ; its inbox is watched."""
     opened = open_store()
     intake.mend(opened)
+    opened.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
     settings = load_settings()
     if settings.inbox_folder:
         intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)
