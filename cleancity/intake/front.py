@@ -15,7 +15,7 @@ from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import checked, prepare
-from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
+from cleancity.intake.problems import Receipt, RowCounts, refusal
 from cleancity.intake.progress import Progress
 from cleancity.intake.replay import rebuild
 from cleancity.intake.upload import Upload
@@ -156,7 +156,8 @@ def _accept(
         receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
-            n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
+            n_warned=receipt.n_warned,
+            warnings=[[each.row, each.column, each.value, each.reason, each.remedy] for each in receipt.warnings],
             quality=receipt.quality, unplaced=[list(run) for run in receipt.unplaced],
         )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)

@@ -13,7 +13,9 @@ from cleancity.intake.in_step import fill_kept, is_behind
 from cleancity.intake.prepare import prepare
 from cleancity.intake.problems import RowCounts
 from cleancity.intake.upload import upload_of
+from cleancity.settings import load_settings
 from cleancity.store import BatchLine, Store
+from cleancity.store.backup import back_up, folder_of, listed
 from cleancity.store.schema import empty_tables
 
 if TYPE_CHECKING:
@@ -36,8 +38,24 @@ def mend(store: Store, say: Say = silent) -> bool:
         _say_lost(store.lost.values(), say)
         catch_up(store)
         return False
+    if store.is_of_other_version and store.manifest.in_force():
+        _back_up_before(store, say)
     _mend_now(store, say)
     return True
+
+
+def _back_up_before(store: Store, say: Say) -> None:
+    """The store of another version is kept as it was, once. A rebuild changes no original, so one that cannot be made
+    does not keep the office from its data."""
+    folder, reason = folder_of(store.folder), f"升级前 {store.stored_digest[:12]}"
+    if any(each.reason == reason and each.is_verified for each in listed(folder)):
+        return
+    say("数据库是另一个版本建的，升级前先备份……")
+    try:
+        made = back_up(store, folder, load_settings().backup_keep, reason=reason)
+        say(f"已备份到 {made.path}。" if made.is_verified else f"备份 {made.path} 不完整：{made.faults[0]}。")
+    except Refused as error:
+        say(f"没有备份成：{error}升级不改动上传原件和清单，继续。")
 
 
 def catch_up(store: Store) -> None:

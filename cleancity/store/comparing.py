@@ -6,7 +6,6 @@ state and its number of rows are compared with the manifest's (one column is rea
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ import duckdb
 from cleancity.contracts import load_all
 from cleancity.errors import StoreDamaged
 from cleancity.store import journal
+from cleancity.store.durable import sha256_of
 from cleancity.store.manifest import BatchLine, Manifest
 
 
@@ -43,38 +43,36 @@ def compare(connection: duckdb.DuckDBPyConnection, manifest: Manifest, uploads: 
     books, stored = _books(connection), _stored(connection)
     _check_manifest_is_whole(books, manifest)
     unfinished = tuple(
-        line for number, (is_undone, n_good) in books.items()
-        if number not in manifest.every() and not is_undone and (line := manifest.intended(number)) is not None
+        line for number, (was_undone, n_good) in books.items()
+        if number not in manifest.every() and not was_undone and (line := manifest.intended(number)) is not None
         and line.rows.get("good") == n_good
     )  # fmt: skip
     listed = manifest.listed()
-    wanted = {number: (manifest.undone_at(number) is not None, line.rows.get("good")) for number, line in listed.items()}
+    is_undone = {number: manifest.undone_at(number) is not None for number in listed}
+    wanted = {number: (is_undone[number], line.rows.get("good")) for number, line in listed.items()}
     wanted |= {line.batch: (False, line.rows["good"]) for line in unfinished}
     lost = {
         number: listed[number] for number in wanted.keys() - books.keys()
         if not wanted[number][0] and not has_its_bytes(uploads, listed[number].sha256)
     }  # fmt: skip
     there = {number: state for number, state in wanted.items() if number not in lost}
-    rows = {number: n_good for number, (is_undone, n_good) in there.items() if n_good and not is_undone}
+    rows = {number: n_good for number, (was_undone, n_good) in there.items() if n_good and not was_undone}
     return Standing(books != there or stored != rows, unfinished, lost)
 
 
 def has_its_bytes(uploads: Path, sha256: str) -> bool:
     """Whether the upload is there as it was received."""
     path = uploads / sha256
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    return path.is_file() and sha256_of(path) == sha256
 
 
 def check_journal(connection: duckdb.DuckDBPyConnection, n_entries: int) -> None:
     """Raises StoreDamaged where the database remembers more entries than the journal has: it has lost lines."""
-    names = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()}
-    said = journal.length(connection, [kind for kind in journal.KINDS if f"said_{kind}" in names])
+    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+    said = journal.length(connection, [kind for kind in journal.KINDS if (f"said_{kind}",) in tables])
     if said > n_entries:
         raise StoreDamaged(
-            f"日志 journal.jsonl 只剩 {n_entries} 条，数据库里记得 {said} 条，末尾丢了 {said - n_entries} 条，没有启动。",
+            f"日志 journal.jsonl 只剩 {n_entries} 条，数据库里记得 {said} 条，末尾丢了，没有启动。",
             "请用 restore 命令从备份恢复；确实要从较旧的日志开始时，请先把 city.duckdb 移到别处。",
         )
 

@@ -35,7 +35,7 @@ class Store:
         journal: the record of what people typed, outside the database.
         writing: held by whoever changes the store; readers need no lock.
         needs_rebuild: the tables do not match the contracts or the manifest; `intake.mend` replays them.
-        is_of_other_version: the tables were made by other contracts or other SQL.
+        is_of_other_version: the tables were made by other contracts or other SQL, with that `stored_digest`.
         lost: batches that are not in the tables since the bytes of their uploads are gone or altered.
         heal: what builds the tables again once damage has shown while the store is open (see intake/healing.py).
         heals_apart: a thread of its own does, and readers get a sentence meanwhile; else whoever found it waits.
@@ -50,7 +50,7 @@ class Store:
         self.writing = threading.RLock()
         self.was_damaged = self.is_of_other_version = self.needs_rebuild = False
         self.lost: dict[int, BatchLine] = {}
-        self.data_version = 0
+        self.data_version, self.stored_digest = 0, ""
         self.heal: Callable[[], None] = lambda: None
         self.heals_apart = False
         self._gate = Gate()
@@ -148,8 +148,8 @@ class Store:
             self._gate.leave_shut(f"数据库损坏，重建没有成功：{failure.message}")
             raise
         except (duckdb.Error, OSError) as failure:
-            is_full = opening.is_out_of_room(failure)
-            why = opening.disk_full(self.folder) if is_full else StoreDamaged("数据库损坏，重建没有成功。", "请看日志。")
+            why: CleanCityError = StoreDamaged("数据库损坏，重建没有成功。", "请重新启动；仍然不行时联系维护人员。")
+            why = opening.disk_full(self.folder) if opening.is_out_of_room(failure) else why
             self._gate.leave_shut(why.message)
             raise why from failure
         self._gate.open()
@@ -214,7 +214,8 @@ class Store:
         self.journal = Journal(self.folder / "journal.jsonl")
         entries = self.journal.entries()
         comparing.check_journal(self._connection, len(entries))
-        self.is_of_other_version = schema.prepare(self._connection)
+        other = schema.prepare(self._connection)
+        self.is_of_other_version, self.stored_digest = other is not None, other or ""
         self.needs_rebuild = self.is_of_other_version
         if not self.needs_rebuild:
             standing = comparing.compare(self._connection, self.manifest, self.uploads)
@@ -252,7 +253,7 @@ def open_store(url: str | None = None) -> Store:
         StoreNewer: a newer version has written it.
         DiskFull: there is no room to open it.
     """
-    path = _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}")
+    path = path_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return Store(path)
@@ -262,7 +263,9 @@ def open_store(url: str | None = None) -> Store:
         raise StoreDamaged(f"无法写入数据目录 {path.parent}（{error.strerror}）。", "请检查磁盘和权限。") from error
 
 
-def _path_of(url: str) -> Path:
+def path_of(url: str | None = None) -> Path:
+    """The DuckDB file that `url` names, as in `open_store`. Raises ConfigError."""
+    url = url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}"
     if not url.startswith(SCHEME):
         raise ConfigError(f"不认识的数据库地址“{url}”。", "请写成 duckdb:////绝对路径/city.duckdb。")
     # duckdb:////srv/x and duckdb:///C:/x: what follows the scheme, with the slash that a POSIX path keeps.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +30,29 @@ def write_whole(path: Path, data: bytes) -> None:
             partial.unlink()
         raise
     settle(path.parent)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """The same for a file that may be too large for the memory."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".part")
+    try:
+        partial.touch(mode=0o600)
+        with source.open("rb") as there, partial.open("wb") as here:
+            shutil.copyfileobj(there, here, 1 << 20)
+            to_disk(here)
+        partial.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+    settle(target.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def append_whole(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The form of what lies beside the database (manifest, journal, uploads): written down, so that older code keeps off."""
+"""The form of what lies beside the database (manifest, journal, uploads): by which older code knows to keep off."""
 
 from __future__ import annotations
 

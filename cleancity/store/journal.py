@@ -36,7 +36,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "frozen": ("meeting_id", "sha256", "as_of", "data_version", "person"),
     # What a meeting decided, or what became of it; the latest of a `decision_id` counts, all together are its history.
     "decision": (
-        "decision_id", "meeting_id", "matter", "unit", "leader", "due_on", "task_id", "state", "closed_on", "words",
+        "decision_id",
+        "meeting_id",
+        "matter",
+        "unit",
+        "leader",
+        "due_on",
+        "task_id",
+        "state",
+        "closed_on",
+        "words",
         "person",
     ),
     # That a decision is about an issue (关联), or no longer is (解除).
@@ -44,8 +53,18 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, what its numbers rest on (`trace`)
     # and the text that can be edited (`draft`, "" for none) under hashes of their own; see papers/register.py.
     "paper": (
-        "paper_id", "paper_kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
-        "trace", "draft",
+        "paper_id",
+        "paper_kind",
+        "title",
+        "as_of",
+        "data_version",
+        "sha256",
+        "file_name",
+        "state",
+        "words",
+        "person",
+        "trace",
+        "draft",
     ),
 }
 
@@ -79,7 +98,7 @@ class Journal:
         _insert(cursor, [entry], self._length(cursor))
 
     def fill(self, cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]] | None = None) -> None:
-        """Make the tables say what the journal says (`entries`, read when not given); nothing is written when they do."""
+        """Make the tables say what the journal says (`entries`, read when not given); else nothing is written."""
         entries = self.entries() if entries is None else entries
         if not _says(cursor, entries):
             create_tables(cursor)
@@ -115,7 +134,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _says(cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]]) -> bool:
     """Whether the tables are there and hold exactly these entries."""
-    columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name LIKE 'said_%' ORDER BY column_index"
+    columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name LIKE 'said_%'"
+    columns += " ORDER BY column_index"
     named: dict[str, list[str]] = {}
     for table, column in cursor.execute(columns).fetchall():
         named.setdefault(table, []).append(column)

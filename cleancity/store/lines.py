@@ -1,8 +1,9 @@
 """Files of JSON lines that must survive a crash and tell when they were damaged.
 
 A line is appended whole and fsynced, and ends with a seal: the first half of the SHA-256 of what stands before it. A
-torn end (a crash, a power cut) is no line and is cut off. Any other line that is not as it was written is damage: it is
-said which one, and nobody goes on with less. Lines of older versions have no seal; they stand before the first that has.
+torn end (a crash, a power cut) is no line and is cut off. Any other line that is not as it was written is damage: it
+is said which one, and nobody goes on with less. Lines of older versions have no seal; they stand before the first that
+has one.
 """
 
 from __future__ import annotations

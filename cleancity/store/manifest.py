@@ -109,7 +109,7 @@ class Manifest:
         return self._intended.get(batch)
 
     def intend(self, line: BatchLine) -> None:
-        """The batch is about to be. Room for its last line is kept free, so that a full disk is found out before it is."""
+        """The batch is about to be. Room for its last line is held: a full disk is found out before the batch is."""
         event = {"event": "intent", **asdict(line)}
         self._append(event)
         hold_room(self._room, 2 * len(json.dumps(event, ensure_ascii=False).encode()))

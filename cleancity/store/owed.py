@@ -23,7 +23,7 @@ PERIODS = pa.schema(
 
 
 def fill_owed(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `obligation`, `obligation_department` and `obligation_period` from the settings where these have changed."""
+    """Write `obligation`, `obligation_department` and `obligation_period` where the settings say other things now."""
     owed = load_obligations()
     tables = {
         "obligation": pa.Table.from_pylist([_row(each, place) for place, each in enumerate(owed)], OBLIGATIONS),
