@@ -14,7 +14,7 @@ from datetime import date
 from typing import NoReturn
 
 from cleancity import intake
-from cleancity.cli import bundling, commands
+from cleancity.cli import bundling, commands, keeping
 from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.contracts import dataset_names
@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     add("batches", commands.batches, "列出全部批次")
     add("undo", commands.undo, "撤销一个批次").add_argument("batch", type=int, metavar="BATCH", help="批次号")
     add("rebuild", commands.rebuild, "按上传原件和清单重建数据库")
+    keeping.add_backup_options(add("backup", keeping.on_open_store(keeping.make_backup), "备份，做完逐个核对"))
+    keeping.add_restore_options(add("restore", keeping.restore, "从备份恢复；现有数据另存，不删除"))
     form = add("template", commands.make_template, "生成一个数据集的 Excel 填报模板")
     form.add_argument("dataset", choices=dataset_names(), metavar="DATASET", help="、".join(dataset_names()))
     form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
