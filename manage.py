@@ -78,7 +78,9 @@ def succeeds(command: list) -> bool:
 
 
 def child_environment() -> dict:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    """Ours, but that compiled code is kept: else every start compiles the libraries anew, 2.6 s instead of 0.9."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
 def hand_over(arguments: list) -> int:
