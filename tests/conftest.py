@@ -11,6 +11,8 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 # Before anything of cleancity is imported, and in every pytest-xdist worker for itself.
 os.environ["CLEANCITY_STORE"] = f"duckdb:///{FOLDER.as_posix().lstrip('/')}/city.duckdb"
+# As manage.py has it: or every server and command that a test starts compiles the libraries anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
