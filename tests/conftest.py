@@ -46,3 +46,13 @@ def shelf(tmp_path_factory):
     opened = store_at(tmp_path_factory.mktemp("shelf"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def somebody_there():
+    """AppTest has no browser and no gate: an administrator is there, unless a test calls `standing_in` for another."""
+    from cleancity.accounts import at_the_command_line
+    from cleancity.ui.persons import standing_in
+
+    with standing_in(at_the_command_line("admin")):
+        yield

@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from cleancity.cli.report_options import EVERY
+from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, print_json, say, why_not
+from cleancity.desk import papers
 from cleancity.errors import CleanCityError, Refused
-from cleancity.papers import register
 from cleancity.papers.kinds import KINDS
 from cleancity.papers.naming import numbered, safe_name
-from cleancity.papers.producing import Wanted, produce
+from cleancity.papers.producing import Wanted
 from cleancity.papers.register import Paper
 from cleancity.papers.states import check_person
-from cleancity.store import Store
 
 _MOST_OF_A_NAME = 1_000
 
 
-def make_papers(store: Store, options: argparse.Namespace) -> int:
+def make_papers(options: argparse.Namespace) -> int:
     """Make, register and write; one kind that is refused does not stop the others."""
     as_of, folder = options.as_of, _folder(options.out)
     check_person(options.person)
@@ -35,8 +35,9 @@ def make_papers(store: Store, options: argparse.Namespace) -> int:
     for kind in KINDS if options.kind == EVERY else (options.kind,):
         try:
             with _own_stdout():
-                papers = produce(store, Wanted(kind, as_of, options.person, options.meeting, options.topic))
-            written += [_written(store, paper, folder) for paper in papers]
+                wanted = Wanted(kind, as_of, "", options.meeting, options.topic)
+                made = papers.make(commander(), wanted, drafter=options.person)
+            written += [_written(paper, folder) for paper in made]
         except CleanCityError as error:
             if options.kind != EVERY:
                 raise
@@ -69,8 +70,8 @@ def _own_stdout() -> Iterator[None]:
         os.close(kept)
 
 
-def _written(store: Store, paper: Paper, folder: Path) -> dict[str, Any]:
-    content = register.read(store, paper)
+def _written(paper: Paper, folder: Path) -> dict[str, Any]:
+    content = papers.read(commander(), paper)
     path = _write(folder, paper.file_name, content)
     return {
         "kind": paper.kind, "file": str(path), "sha256": paper.sha256, "bytes": len(content),
