@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -15,13 +15,17 @@ from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 from cleancity.desk import HOLDING
+from cleancity.desk.presence import Presence, appear, vanish
+from cleancity.server.errands import Errands
+from cleancity.server.warming import WILDCARDS
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
-def application() -> st.App:
+def application(presence: Presence) -> st.App:
     """The whole application: our own routes, what stands before every request, and Streamlit behind it."""
-    return st.App(APP, routes=_routes(), middleware=_middleware(), lifespan=_life)
+    errands = Errands(presence)
+    return st.App(APP, routes=_routes(errands), middleware=_middleware(), lifespan=_life(presence, errands))
 
 
 def serve(host: str, port: int) -> None:
@@ -30,13 +34,15 @@ def serve(host: str, port: int) -> None:
     config._main_script_path = str(APP)  # So that .streamlit/config.toml is found from any folder.
     bootstrap.load_config_options(flags)
     bootstrap._prepare_asgi_app_run_context(str(APP), [], flags, server_mode="starlette-app-direct")
-    served = uvicorn.Config(application(), host=host, port=port, log_level="warning", **_get_uvicorn_config_kwargs())
+    options = _get_uvicorn_config_kwargs()
+    presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(options["ssl_certfile"]))
+    served = uvicorn.Config(application(presence), host=host, port=port, log_level="warning", **options)
     uvicorn.Server(served).run()
 
 
-def _routes() -> list[BaseRoute]:
+def _routes(errands: Errands) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
-    return []
+    return [errands.route()]
 
 
 def _middleware() -> list[Middleware]:
@@ -44,10 +50,18 @@ def _middleware() -> list[Middleware]:
     return []
 
 
-@asynccontextmanager
-async def _life(_: st.App) -> AsyncIterator[None]:
+def _life(presence: Presence, errands: Errands) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
     """Around the time of serving."""
-    try:
-        yield
-    finally:
-        HOLDING.let_go()
+
+    @asynccontextmanager
+    async def life(_: st.App) -> AsyncIterator[None]:
+        folder = HOLDING.store().folder
+        appear(folder, presence)
+        try:
+            yield
+        finally:
+            vanish(folder, presence)
+            errands.close()
+            HOLDING.let_go()
+
+    return life

@@ -116,12 +116,17 @@ def open_store(url: str | None = None) -> Store:
         StoreHeld: another process holds the file.
         StoreDamaged: the folder cannot be written.
     """
-    path = _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}")
+    path = store_path(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return Store(path)
     except OSError as error:
         raise StoreDamaged(f"无法写入数据目录 {path.parent}（{error.strerror}）。", "请检查磁盘和权限。") from error
+
+
+def store_path(url: str | None = None) -> Path:
+    """Where the file of the store that `url` names lies, or would. Raises ConfigError."""
+    return _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}")
 
 
 def _path_of(url: str) -> Path:
