@@ -106,6 +106,11 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
+    disk_times: float
+    disk_least_mb: float
+    backup_folder: str
+    backup_hour: int
+    backup_keep: int
     papers: Papers
 
 
@@ -184,5 +189,10 @@ def _settings(toml: dict[str, Any]) -> Settings:
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
+        disk_times=toml["disk"]["times"],
+        disk_least_mb=toml["disk"]["least_mb"],
+        backup_folder=toml["backup"]["folder"],
+        backup_hour=toml["backup"]["hour"],
+        backup_keep=toml["backup"]["keep"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
     )

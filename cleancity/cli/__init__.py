@@ -15,7 +15,7 @@ from functools import partial
 from typing import NoReturn
 
 from cleancity import intake
-from cleancity.cli import commands
+from cleancity.cli import bundling, commands, keeping
 from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.cli.workplace import Here, working_in
@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     add("batches", commands.batches, "列出全部批次")
     add("undo", commands.undo, "撤销一个批次").add_argument("batch", type=int, metavar="BATCH", help="批次号")
     add("rebuild", commands.rebuild, "按上传原件和清单重建数据库")
+    keeping.add_backup_options(add("backup", keeping.on_open_store(keeping.make_backup), "备份，做完逐个核对"))
+    keeping.add_restore_options(add("restore", keeping.restore, "从备份恢复；现有数据另存，不删除"))
     form = add("template", commands.make_template, "生成一个数据集的 Excel 填报模板")
     form.add_argument("dataset", choices=dataset_names(), metavar="DATASET", help="、".join(dataset_names()))
     form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
@@ -119,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
     hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
     hurting.add_argument("--seed", type=int, default=1, help="种子，相同则文件相同")
+    bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))
     return parser
 
 

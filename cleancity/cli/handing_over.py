@@ -24,7 +24,7 @@ from cleancity.cli.workplace import Here, check_size, unreadable
 from cleancity.desk import presence
 from cleancity.desk.presence import JOB, PATH, QUESTION, STOP, TOKEN, Presence
 from cleancity.errors import Refused, StoreHeld
-from cleancity.store import store_path
+from cleancity.store import path_of
 
 # The other side says something every few seconds, if only that it is still at it.
 CONNECT_SECONDS, SILENCE_SECONDS = 10.0, 60.0
@@ -42,7 +42,7 @@ def hand_over(arguments: Sequence[str], options: argparse.Namespace, here: Here,
         StoreHeld: whoever holds the store takes no commands, or does not answer.
         Refused: this command must have the store to itself, or the other side was lost in the middle of it.
     """
-    found = presence.find(store_path().parent)
+    found = presence.find(path_of().parent)
     if found is None or not presence.is_alive(found.pid):
         raise held
     if getattr(options, "needs_alone", False):
@@ -75,7 +75,8 @@ class _Errand:
 
     def run(self, arguments: Sequence[str]) -> int:
         """Do as each event says until the last; the exit code."""
-        order = json.dumps({"arguments": list(arguments), "user": self._here.person.name})
+        place = self._here
+        order = json.dumps({"arguments": [*arguments], "user": place.person.name, "folder": place.full_path("")})
         with self._posted(io.BytesIO(order.encode()), {}) as answer:
             for event in _events(answer):
                 match event:

@@ -45,6 +45,9 @@ class Workplace(Protocol):
     def answer(self, text: str) -> None:
         """A piece of the answer on the caller's stdout, as it is."""
 
+    def full_path(self, path: str) -> str:
+        """The path from the root, where the caller means it from the folder that the command was given in."""
+
     def read(self, path: str) -> bytes:
         """The bytes of the caller's file. Raises Refused, in words, when it cannot be read or is too large."""
 
@@ -76,6 +79,9 @@ class Here:
 
     def answer(self, text: str) -> None:
         sys.stdout.write(text)
+
+    def full_path(self, path: str) -> str:
+        return os.path.abspath(path)
 
     def read(self, path: str) -> bytes:
         check_size(path)

@@ -30,6 +30,7 @@ class Holding:
             if self._store is None:
                 opened = open_store()
                 intake.mend(opened, say)
+                opened.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
                 settings = load_settings()
                 if settings.inbox_folder:
                     intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cleancity.errors import QueryError
+from cleancity.errors import QueryError, StoreReopened
 from cleancity.query.catalogue import Query, find
 from cleancity.store import Store
 
@@ -30,8 +30,15 @@ def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) ->
         QueryError: there is no such query.
     """
     query = find(name)
+    try:
+        return _answer(store, query, parameters or {})
+    except StoreReopened:  # the database was found damaged on the way, and is whole again
+        return _answer(store, query, parameters or {})
+
+
+def _answer(store: Store, query: Query, parameters: Mapping[str, Any]) -> pd.DataFrame:
     with store.cursor() as cursor:
-        return cursor.execute(query.sql, bound(query, parameters or {})).df()
+        return cursor.execute(query.sql, bound(query, parameters)).df()
 
 
 def bound(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import asyncio
 import base64
 import ipaddress
 import json
+import os
 import secrets
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -79,7 +80,7 @@ class Errands:
         if self.is_closed or len(self._jobs) >= MOST_JOBS:
             return Response(status_code=503)
         order = await request.json()
-        job = _Job(order["arguments"], order["user"])
+        job = _Job(order["arguments"], order["user"], order["folder"])
         self._jobs[job.number] = job
         return StreamingResponse(
             self._told(job), headers={"Cache-Control": "no-store"}, media_type="application/x-ndjson"
@@ -110,11 +111,11 @@ class Errands:
 class _Job:
     """One command: its thread, what it tells, and what it waits for. It is the workplace of the command as well."""
 
-    def __init__(self, arguments: Sequence[str], user: str) -> None:
+    def __init__(self, arguments: Sequence[str], user: str, folder: str) -> None:
         self.number = secrets.token_hex(8)
         self.person = at_the_command_line(user)
         self.progress = intake.Progress()
-        self._arguments = arguments
+        self._arguments, self._folder = arguments, folder
         self._loop = asyncio.get_running_loop()
         self._told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._changed = threading.Condition()
@@ -154,6 +155,9 @@ class _Job:
     def answer(self, text: str) -> None:
         for start in range(0, len(text), BLOCK):
             self._tell({"answered": text[start : start + BLOCK]})
+
+    def full_path(self, path: str) -> str:
+        return os.path.abspath(os.path.join(self._folder, path))
 
     def read(self, path: str) -> bytes:
         spool: Spool = self._ask("read", path)

@@ -1,6 +1,6 @@
 """The store: the only room that knows DuckDB. One process owns the file; every call takes a cursor of its own."""
 
-from cleancity.store.database import Store, open_store, store_path
+from cleancity.store.database import Store, open_store, path_of
 from cleancity.store.manifest import BatchLine, Manifest
 from cleancity.store.schema import COLUMN_TYPES, META_COLUMNS, column_types, stored_columns
 
@@ -12,6 +12,6 @@ __all__ = [
     "Store",
     "column_types",
     "open_store",
-    "store_path",
+    "path_of",
     "stored_columns",
 ]
