@@ -11,24 +11,56 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import NoReturn
 
 from cleancity import intake
 from cleancity.cli import auditing, bundling, commands, keeping
 from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
+from cleancity.cli.workplace import Here, working_in
 from cleancity.contracts import dataset_names
-from cleancity.errors import CleanCityError
+from cleancity.errors import CleanCityError, StoreHeld
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    """Run one command, here or in the process that holds the store, and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = read_command(given)
+    with working_in(Here()) as here:
+        try:
+            return carry_out(options)
+        except StoreHeld as held:
+            options.run = partial(_hand_over, given, here, held)
+            return carry_out(options, is_last=True)
+
+
+def _hand_over(given: Sequence[str], here: Here, held: StoreHeld, options: argparse.Namespace) -> int:
+    from cleancity.cli.handing_over import hand_over
+
+    return hand_over(given, options, here, held)
+
+
+def read_command(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Raises SystemExit, with its reason on stderr, when it is not understood."""
+    return _parser().parse_args(arguments)
+
+
+def carry_out(options: argparse.Namespace, is_last: bool = False) -> int:
+    """Run one command in the workplace around it; its exit code, whatever happens.
+
+    Raises:
+        StoreHeld: another process owns the store, nothing has been done, and this try is not the last.
+    """
     run: Command = options.run
     try:
         return run(options)
+    except StoreHeld as held:
+        if is_last:
+            return refuse(str(held), options)
+        raise
     except CleanCityError as error:
         return refuse(str(error), options)
     except KeyboardInterrupt:

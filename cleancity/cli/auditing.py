@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from cleancity.accounts.trail import Entry, Wanted
-from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, done, print_json, say, why_not
+from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
 from cleancity.errors import Refused
 
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    entries = auditing.listed(commander(), _wanted(options), max(1, min(options.limit, _MOST)))
+    entries = auditing.listed(workplace().person, _wanted(options), max(1, min(options.limit, _MOST)))
     if options.json:
         print_json([vars(entry) for entry in entries])
         return DONE
@@ -51,7 +51,7 @@ def _list(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    found = auditing.verified(commander())
+    found = auditing.verified(workplace().person)
     words = f"核对了 {found.rows:,} 条审计记录，" + (
         f"发现 {found.n_findings} 处不符。" if found.findings else "没有被改动。"
     )
@@ -66,8 +66,8 @@ def _export(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
     wanted = _wanted(options)
-    number = auditing.counted(commander(), wanted)
-    content = auditing.exported(commander(), wanted)
+    number = auditing.counted(workplace().person, wanted)
+    content = auditing.exported(workplace().person, wanted)
     try:
         Path(options.out).write_bytes(content)
     except OSError as error:

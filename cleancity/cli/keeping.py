@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cleancity import intake
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say
+from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
+from cleancity.cli.workplace import workplace
 from cleancity.intake.drill import drill
 from cleancity.settings import load_settings
 from cleancity.store import Store, open_store, path_of
@@ -27,13 +28,15 @@ def add_backup_options(command: argparse.ArgumentParser) -> None:
 
 def add_restore_options(command: argparse.ArgumentParser) -> None:
     """The options of `restore`."""
+    command.set_defaults(needs_alone=True)
     command.add_argument("backup", metavar="BACKUP", help="备份文件夹、备份名称，或 latest（最近一份核对过的）")
     command.add_argument("--from", dest="folder", metavar="DIR", help="备份名称在哪个文件夹里找，默认按 cleancity.toml")
 
 
 def make_backup(store: Store, options: argparse.Namespace) -> tuple[int, dict[str, Any], str]:
     """One backup of the open store; exit code, the JSON value and the sentence that say what was done."""
-    folder = Path(options.out).resolve() if options.out else folder_of(store.folder)
+    # Originals that are there already are not written again: whoever holds the store writes the backup itself.
+    folder = Path(workplace().full_path(options.out)) if options.out else folder_of(store.folder)
     keep = options.keep or load_settings().backup_keep
     if options.drill:
         return _drilled(store, folder, keep)
@@ -80,7 +83,7 @@ def answer(found: tuple[int, dict[str, Any], str], options: argparse.Namespace) 
     if options.json:
         print_json(value)
     else:
-        (print if code == DONE else say)(sentence)
+        (print_line if code == DONE else say)(sentence)
     return code
 
 
@@ -90,12 +93,8 @@ def on_open_store(
     """A command of an open store, as the parser calls it."""
 
     def run(options: argparse.Namespace) -> int:
-        store = open_store()
-        try:
-            intake.mend(store, say)
+        with workplace().store() as store:
             return answer(work(store, options), options)
-        finally:
-            store.close()
 
     return run
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -16,9 +16,12 @@ from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_
 
 from cleancity.accounts import DOOR, Book
 from cleancity.desk import HOLDING
+from cleancity.desk.presence import Presence, appear, vanish
+from cleancity.server.errands import Errands
 from cleancity.server.gate import Gate
 from cleancity.server.login import Doorkeeper
 from cleancity.server.visits import HEADER
+from cleancity.server.warming import WILDCARDS
 from cleancity.settings import Settings, load_settings
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -27,11 +30,16 @@ BINDING = {HEADER: "session"}
 LARGEST_MESSAGE = 16 * 1024 * 1024  # from a browser
 
 
-def application() -> st.App:
+def application(presence: Presence) -> st.App:
     """The whole application: our own routes, what stands before every request, and Streamlit behind it."""
-    book, settings = HOLDING.book(), load_settings()
+    book, settings, errands = HOLDING.book(), load_settings(), Errands(presence)
     DOOR.is_guarded = True
-    return st.App(APP, routes=_routes(book, settings), middleware=_middleware(book, settings), lifespan=_life)
+    return st.App(
+        APP,
+        routes=_routes(book, settings, errands),
+        middleware=_middleware(book, settings),
+        lifespan=_life(presence, errands),
+    )
 
 
 def serve(host: str, port: int) -> None:
@@ -42,14 +50,15 @@ def serve(host: str, port: int) -> None:
     bootstrap._prepare_asgi_app_run_context(str(APP), [], flags, server_mode="starlette-app-direct")
     # The gate alone decides which proxy is believed.
     limits = {"proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE}
-    kwargs = {**_get_uvicorn_config_kwargs(), **limits}
-    served = uvicorn.Config(application(), host=host, port=port, log_level="warning", **kwargs)
+    options = {**_get_uvicorn_config_kwargs(), **limits}
+    presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(options["ssl_certfile"]))
+    served = uvicorn.Config(application(presence), host=host, port=port, log_level="warning", **options)
     uvicorn.Server(served).run()
 
 
-def _routes(book: Book, settings: Settings) -> list[BaseRoute]:
+def _routes(book: Book, settings: Settings, errands: Errands) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
-    return [*Doorkeeper(book, settings.access).routes()]
+    return [errands.route(), *Doorkeeper(book, settings.access).routes()]
 
 
 def _middleware(book: Book, settings: Settings) -> list[Middleware]:
@@ -57,10 +66,18 @@ def _middleware(book: Book, settings: Settings) -> list[Middleware]:
     return [Middleware(Gate, book=book, settings=settings)]
 
 
-@asynccontextmanager
-async def _life(_: st.App) -> AsyncIterator[None]:
+def _life(presence: Presence, errands: Errands) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
     """Around the time of serving."""
-    try:
-        yield
-    finally:
-        HOLDING.let_go()
+
+    @asynccontextmanager
+    async def life(_: st.App) -> AsyncIterator[None]:
+        folder = HOLDING.store().folder
+        appear(folder, presence)
+        try:
+            yield
+        finally:
+            vanish(folder, presence)
+            errands.close()
+            HOLDING.let_go()
+
+    return life
