@@ -185,9 +185,16 @@ def load_settings() -> Settings:
         raise ConfigError(f"设置文件 cleancity.toml 缺少 {error}。", "请补上后重新启动。") from error
 
 
+_LIMITS = (
+    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
+    "parser_memory_mb", "parser_seconds",
+)  # fmt: skip
+
+
 def _settings(toml: dict[str, Any]) -> Settings:
-    often = ("measures", "default_address", "limits", "supervision", "map")
-    measures, address, limits, supervision, ground = (toml[table] for table in often)
+    often = ("measures", "default_address", "supervision", "map")
+    measures, address, supervision, ground = (toml[table] for table in often)
+    limits = {key: toml["limits"][key] for key in _LIMITS}
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -198,15 +205,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        max_file_mb=limits["max_file_mb"],
-        max_rows=limits["max_rows"],
-        max_columns=limits["max_columns"],
-        max_cell_chars=limits["max_cell_chars"],
-        max_sheets=limits["max_sheets"],
-        max_inflated_mb=limits["max_inflated_mb"],
-        max_ratio=limits["max_ratio"],
-        parser_memory_mb=limits["parser_memory_mb"],
-        parser_seconds=limits["parser_seconds"],
+        **limits,
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
@@ -242,11 +241,8 @@ def _settings(toml: dict[str, Any]) -> Settings:
         repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
-        disk_times=toml["disk"]["times"],
-        disk_least_mb=toml["disk"]["least_mb"],
-        backup_folder=toml["backup"]["folder"],
-        backup_hour=toml["backup"]["hour"],
-        backup_keep=toml["backup"]["keep"],
+        **{f"disk_{key}": toml["disk"][key] for key in ("times", "least_mb")},
+        **{f"backup_{key}": toml["backup"][key] for key in ("folder", "hour", "keep")},
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
         access=access_of(toml.get("access", {})),
     )
