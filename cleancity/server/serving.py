@@ -20,6 +20,7 @@ from cleancity.desk.presence import Presence, appear, vanish
 from cleancity.server.errands import Errands
 from cleancity.server.gate import Gate
 from cleancity.server.login import Doorkeeper
+from cleancity.server.sso import SingleSignOnPages
 from cleancity.server.visits import HEADER
 from cleancity.server.warming import WILDCARDS
 from cleancity.settings import Settings, load_settings
@@ -49,7 +50,10 @@ def serve(host: str, port: int) -> None:
     bootstrap.load_config_options(flags)
     bootstrap._prepare_asgi_app_run_context(str(APP), [], flags, server_mode="starlette-app-direct")
     # The gate alone decides which proxy is believed.
-    limits = {"proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE}
+    limits = {
+        "proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE,
+        "h11_max_incomplete_event_size": 2 * load_settings().access.headers_kb * 1024,
+    }  # fmt: skip
     options = {**_get_uvicorn_config_kwargs(), **limits}
     presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(options["ssl_certfile"]))
     served = uvicorn.Config(application(presence), host=host, port=port, log_level="warning", **options)
@@ -58,7 +62,8 @@ def serve(host: str, port: int) -> None:
 
 def _routes(book: Book, settings: Settings, errands: Errands) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
-    return [errands.route(), *Doorkeeper(book, settings.access).routes()]
+    access = settings.access
+    return [errands.route(), *Doorkeeper(book, access).routes(), *SingleSignOnPages(book, access).routes()]
 
 
 def _middleware(book: Book, settings: Settings) -> list[Middleware]:
