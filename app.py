@@ -4,6 +4,7 @@ import streamlit as st
 
 from cleancity import ui
 
+ui.admit()
 nav = st.navigation(
     {
         "看板": [

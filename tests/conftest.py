@@ -11,6 +11,8 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 # Before anything of cleancity is imported, and in every pytest-xdist worker for itself.
 os.environ["CLEANCITY_STORE"] = f"duckdb:///{FOLDER.as_posix().lstrip('/')}/city.duckdb"
+# As manage.py has it: or every server and command that a test starts compiles the libraries anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -44,3 +46,13 @@ def shelf(tmp_path_factory):
     opened = store_at(tmp_path_factory.mktemp("shelf"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def somebody_there():
+    """AppTest has no browser and no gate: an administrator is there, unless a test calls `standing_in` for another."""
+    from cleancity.accounts import at_the_command_line
+    from cleancity.ui.persons import standing_in
+
+    with standing_in(at_the_command_line("admin")):
+        yield

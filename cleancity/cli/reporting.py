@@ -7,18 +7,18 @@ import logging
 from typing import Any
 
 from cleancity.cli.report_options import EVERY
+from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, print_json, print_line, say
 from cleancity.cli.workplace import workplace
+from cleancity.desk import papers
 from cleancity.errors import Cancelled, CleanCityError
-from cleancity.papers import register
 from cleancity.papers.kinds import KINDS
-from cleancity.papers.producing import Wanted, produce
+from cleancity.papers.producing import Wanted
 from cleancity.papers.register import Paper
 from cleancity.papers.states import check_person
-from cleancity.store import Store
 
 
-def make_papers(store: Store, options: argparse.Namespace) -> int:
+def make_papers(options: argparse.Namespace) -> int:
     """Make, register and write; one kind that is refused does not stop the others."""
     as_of, folder = options.as_of, workplace().make_folder(options.out)
     check_person(options.person)
@@ -26,12 +26,16 @@ def make_papers(store: Store, options: argparse.Namespace) -> int:
     refused: list[str] = []
     for kind in KINDS if options.kind == EVERY else (options.kind,):
         try:
-            wanted = Wanted(kind, as_of, options.person, options.meeting, options.topic)
+            wanted = Wanted(kind, as_of, "", options.meeting, options.topic)
             with workplace().own_stdout():
-                papers = produce(store, wanted, say=workplace().progress.say)
-            written += [_written(store, paper, folder) for paper in papers]
-        except Cancelled:
-            raise
+                made = papers.make(commander(), wanted, workplace().progress.say, drafter=options.person)
+            written += [_written(paper, folder) for paper in made]
+        except Cancelled as stop:
+            if not written:
+                raise
+            say(f"已中断：前面 {len(written)} 份已做好，其余没有做。{stop.remedy}")
+            refused.append(kind)
+            break
         except CleanCityError as error:
             if options.kind != EVERY:
                 raise
@@ -50,8 +54,8 @@ def make_papers(store: Store, options: argparse.Namespace) -> int:
     return REFUSED if refused else DONE
 
 
-def _written(store: Store, paper: Paper, folder: str) -> dict[str, Any]:
-    content = register.read(store, paper)
+def _written(paper: Paper, folder: str) -> dict[str, Any]:
+    content = papers.read(commander(), paper)
     path = workplace().add(folder, paper.file_name, content)
     return {
         "kind": paper.kind, "file": path, "sha256": paper.sha256, "bytes": len(content),

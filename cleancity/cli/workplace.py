@@ -20,10 +20,11 @@ from typing import Protocol, TypeVar
 
 from cleancity import intake
 from cleancity.accounts import Person, at_the_command_line
+from cleancity.desk import HOLDING
 from cleancity.errors import Refused
 from cleancity.papers.naming import numbered, safe_name
 from cleancity.settings import load_settings
-from cleancity.store import Store, open_store
+from cleancity.store import Store
 
 _MOST_OF_A_NAME = 1_000
 
@@ -117,15 +118,8 @@ class Here:
                 raise Refused(f"无法写入 {path}（{why_not(error)}）。", "请换一个文件夹。") from error
         raise Refused(f"{folder} 里同名的文件太多了。", "请换一个文件夹。")
 
-    @contextmanager
-    def store(self, mend: bool = True) -> Iterator[Store]:
-        opened = open_store()
-        try:
-            if mend:
-                intake.mend(opened, self.say)
-            yield opened
-        finally:
-            opened.close()
+    def store(self, mend: bool = True) -> AbstractContextManager[Store]:
+        return HOLDING.opened(self.say, mend)
 
     @contextmanager
     def own_stdout(self) -> Iterator[None]:

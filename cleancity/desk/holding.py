@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from cleancity import intake
 from cleancity.accounts import Book
-from cleancity.settings import load_settings
-from cleancity.store import Store, open_store
+from cleancity.store import Store, open_store, path_of
 
 
 class Holding:
@@ -20,8 +19,8 @@ class Holding:
         self._store: Store | None = None
         self._book: Book | None = None
 
-    def store(self, say: Callable[[str], None] = lambda _: None) -> Store:
-        """The open store, mended first when its tables and its manifest differ; its inbox is watched.
+    def store(self, say: Callable[[str], None] = lambda _: None, mends: bool = True) -> Store:
+        """The open store, mended first when its tables and its manifest differ (unless it is to be rebuilt anyway).
 
         Raises:
             StoreHeld: another process owns it.
@@ -29,20 +28,38 @@ class Holding:
         with self._lock:
             if self._store is None:
                 opened = open_store()
-                intake.mend(opened, say)
-                opened.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
-                settings = load_settings()
-                if settings.inbox_folder:
-                    intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)
+                if mends:
+                    intake.mend(opened, say)
                 self._store = opened
             return self._store
 
+    @contextmanager
+    def opened(self, say: Callable[[str], None] = lambda _: None, mends: bool = True) -> Iterator[Store]:
+        """The store for the time of the block; let go afterwards, unless it was held before."""
+        was_held = self._store is not None
+        try:
+            yield self.store(say, mends)
+        finally:
+            if not was_held:
+                self.let_go()
+
     def book(self) -> Book:
-        """Accounts, sessions and audit, beside the store."""
+        """Accounts, sessions and audit, beside the store, which need not be open for it."""
         with self._lock:
             if self._book is None:
-                self._book = Book(self.store().folder)
+                self._book = Book(self._store.folder if self._store else path_of().parent)
             return self._book
+
+    @contextmanager
+    def booked(self) -> Iterator[Book]:
+        """The book alone for the time of the block; let go afterwards, unless it was held before."""
+        was_held = self._book is not None
+        try:
+            yield self.book()
+        finally:
+            if not was_held and self._book is not None:
+                self._book.close()
+                self._book = None
 
     def let_go(self) -> None:
         """Close both; the next question opens them again."""

@@ -18,8 +18,9 @@ from cleancity.errors import Refused
 from cleancity.papers import drafts, keeping, tracing
 from cleancity.papers.making import Draft, File
 from cleancity.papers.naming import safe_name
-from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, check_person, check_step
+from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, check_person, check_step, check_two_persons
 from cleancity.papers.tracing import Traced
+from cleancity.settings import load_settings
 from cleancity.store import Store
 
 MEDIA_TYPES = {
@@ -72,6 +73,12 @@ def steps(store: Store, paper_id: str) -> pd.DataFrame:
     """What was done with one paper, oldest first: queries/meeting/paper_steps.sql."""
     rows = query.run(store, "meeting/paper_steps")
     return rows[rows["paper_id"] == paper_id].reset_index(drop=True)
+
+
+def names_of(store: Store, paper_id: str) -> dict[str, tuple[str, ...]]:
+    """Who did what with one paper: state -> names, the first to do it first."""
+    rows = steps(store, paper_id)
+    return {str(state): tuple(dict.fromkeys(of["person"])) for state, of in rows.groupby("state", sort=False)}
 
 
 def find(store: Store, paper_id: str) -> Paper:
@@ -157,6 +164,8 @@ def step(
     with store.writing:
         paper = _as_seen(store, paper_id, seen)
         check_step(paper.state, state, person, words)
+        if state == ISSUED and load_settings().papers.two_persons:
+            check_two_persons(names_of(store, paper_id).get(DRAFTED, ()), person)
         keeping.fetch(store, paper.sha256)
         _write(store, at, {**_said(paper), "state": state, "words": words.strip(), "person": person.strip()})
     return find(store, paper_id)

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from cleancity.errors import CleanCityError
 from cleancity.server.serving import serve
-from cleancity.server.warming import announce
+from cleancity.server.warming import LOOPBACKS, announce
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if refusal:
             _say(refusal)
             return 3
+        if options.open and options.host not in LOOPBACKS:
+            _say("--open 只能用于本机试用：请不要同时用 --host，或去掉 --open。")
+            return 3
         _prepare_store(options.empty)
+        _prepare_door(options.open)
         threading.Thread(target=announce, args=(options.host, options.port, _say), daemon=True).start()
         _say("正在启动……")
         serve(options.host, options.port)
@@ -43,6 +47,10 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def _tell(share: float, file: str) -> None:
+    _say(f"{share:4.0%} {file}")
+
+
 def _interrupt(*_: object) -> NoReturn:
     # Until Streamlit has put its own handlers in place, TERM ends us as Ctrl-C does.
     raise KeyboardInterrupt
@@ -53,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     parser.add_argument("--port", type=_port, default=8501, help="端口，1—65535（默认 8501）")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；供其他电脑访问用 0.0.0.0）")
+    parser.add_argument("--open", action="store_true", help="试用：在本机不登录也能查看（不能改动），只用于 127.0.0.1")
     parser.add_argument("--empty", action="store_true", help="数据库为空时不载入示例城市")
     return parser
 
@@ -83,9 +92,28 @@ def _why_not_listen(host: str, port: int) -> str | None:
 def _prepare_store(stays_empty: bool) -> None:
     """Repairs before the first visitor waits for it; the demo city for a store that has never held anything."""
     from cleancity.demo import load_demo, wants_demo
-    from cleancity.desk import HOLDING
+    from cleancity.desk import HOLDING, filing, keeping
 
     store = HOLDING.store(_say)
+    store.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
+    keeping.note_settings()
     if not stays_empty and wants_demo(store):
         _say("正在载入示例城市……")
-        load_demo(store, lambda share, file: _say(f"{share:4.0%} {file}"))
+        filing.load_demo(keeping.SERVICE, lambda opened: load_demo(opened, _tell))
+    filing.watch_inbox()
+
+
+def _prepare_door(is_open: bool) -> None:
+    """An administrator when there is nobody yet; the password is said once and kept nowhere."""
+    from cleancity.accounts import DOOR, register
+    from cleancity.desk import HOLDING
+
+    DOOR.is_open = is_open
+    password = register.make_first(HOLDING.book())
+    if password:
+        _say(
+            f"第一次启动，已建立管理员账号。登录名：{register.FIRST}  一次性密码：{password}\n"
+            f"  首次登录后必须改密码。这个密码只显示这一次；丢失了请运行 manage.py user password {register.FIRST}。"
+        )
+    if is_open:
+        _say("试用：在这台电脑上不登录也能查看。正式使用请去掉 --open。")

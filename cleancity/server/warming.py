@@ -14,6 +14,9 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from cleancity.accounts import DOOR
+from cleancity.server.visits import OWN_HEADER
+
 FIRST_RUN_SECONDS = 120.0
 OTHER_PAGES_SECONDS = 2.0
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
@@ -22,7 +25,10 @@ LOOPBACKS = {"127.0.0.1", "::1", "localhost"}
 
 def announce(host: str, port: int, say: Callable[[str], None]) -> None:
     """Runs the app once, as a browser would, then says that it is ready."""
-    is_warm = _warm_up(WILDCARDS.get(host, host), port)
+    try:
+        is_warm = _warm_up(WILDCARDS.get(host, host), port)
+    finally:
+        DOOR.forget_own()
     if not is_warm:
         say("首页没有在预期时间内准备好，第一次打开可能较慢。")
     # Streamlit collects all garbage after every run of a script, however small. What is loaded by now stays for good:
@@ -55,7 +61,10 @@ def _dial(url: str, deadline: float) -> ClientConnection:
     while True:
         try:
             # No proxy: a city's proxy settings must not carry a call to ourselves.
-            return connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None, proxy=None)
+            own = {OWN_HEADER: DOOR.own_token or DOOR.own()}
+            return connect(
+                url, subprotocols=[Subprotocol("streamlit")], max_size=None, proxy=None, additional_headers=own
+            )
         except (OSError, WebSocketException):
             if time.monotonic() > deadline:
                 raise

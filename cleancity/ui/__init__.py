@@ -24,6 +24,7 @@ from cleancity.ui.measures import measure_card
 from cleancity.ui.methods import method_card
 from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
+from cleancity.ui.persons import admit
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import plan_to_read
 from cleancity.ui.projecting import projected
@@ -40,6 +41,7 @@ __all__ = [
     "Plan",
     "Reading",
     "View",
+    "admit",
     "amount",
     "answer",
     "answers",

@@ -8,14 +8,14 @@ from typing import Literal
 import streamlit as st
 
 from cleancity.briefing import items
-from cleancity.meeting import agendas, meetings
+from cleancity.desk import meetings
+from cleancity.meeting import agendas
 from cleancity.meeting.agendas import AgendaItem
 from cleancity.meeting.meetings import Meeting
-from cleancity.ui import agenda_draft
+from cleancity.ui import agenda_draft, persons
 from cleancity.ui.agenda_draft import Draft
-from cleancity.ui.database import ask, store
+from cleancity.ui.database import ask
 from cleancity.ui.meeting_choosing import next_day, open_meeting, usual_title
-from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 from cleancity.ui.shows import finding
@@ -176,8 +176,8 @@ def _narrow(draft: Draft, number: int, name: str, widget: str) -> None:
 def _save(draft: Draft) -> None:
     def work() -> None:
         saved = meetings.save(
-            store(), title=draft.title, held_on=draft.held_on, agenda=tuple(draft.rows.values()),
-            meeting_id=draft.meeting_id, person=person(),
+            persons.actor(), title=draft.title, held_on=draft.held_on, agenda=tuple(draft.rows.values()),
+            meeting_id=draft.meeting_id,
         )  # fmt: skip
         agenda_draft.forget_draft()
         open_meeting(saved.meeting_id)
@@ -188,7 +188,7 @@ def _save(draft: Draft) -> None:
 def _again(meeting: Meeting, as_of: date) -> None:
     def work() -> None:
         day = next_day(meeting, as_of)
-        saved = meetings.save(store(), title=usual_title(day), held_on=day, agenda=meeting.agenda, person=person())
+        saved = meetings.save(persons.actor(), title=usual_title(day), held_on=day, agenda=meeting.agenda)
         agenda_draft.forget_draft()
         open_meeting(saved.meeting_id)
 
@@ -197,7 +197,7 @@ def _again(meeting: Meeting, as_of: date) -> None:
 
 def _delete(meeting: Meeting) -> None:
     def work() -> None:
-        meetings.delete(store(), meeting.meeting_id, person=person())
+        meetings.delete(persons.actor(), meeting.meeting_id)
         agenda_draft.forget_draft()
         st.query_params.pop("meeting", None)
 

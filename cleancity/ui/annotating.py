@@ -10,9 +10,11 @@ import streamlit as st
 from cleancity.analysis.annotated import Mark
 from cleancity.briefing import marks as marking
 from cleancity.charts import theme
+from cleancity.desk import saying
 from cleancity.errors import CleanCityError
 from cleancity.intake import unusual_days
-from cleancity.ui.database import ask, store
+from cleancity.ui import persons
+from cleancity.ui.database import ask
 from cleancity.ui.plain import plain
 
 _SHOWN = 6
@@ -57,8 +59,8 @@ def annotation_form(day: date) -> None:
 def _write() -> None:
     said = st.session_state
     try:
-        unusual_days.annotate(
-            store(), said["annotation_first"], said["annotation_last"], said["annotation_kind"],
+        saying.annotate(
+            persons.actor(), said["annotation_first"], said["annotation_last"], said["annotation_kind"],
             str(said.get("annotation_words", "")),
         )  # fmt: skip
     except CleanCityError as error:
@@ -70,7 +72,7 @@ def _write() -> None:
 
 def _take_back(mark: Mark) -> None:
     try:
-        unusual_days.take_back(store(), mark.first, mark.last, mark.kind, mark.words)
+        saying.take_back_annotation(persons.actor(), mark.first, mark.last, mark.kind, mark.words)
     except CleanCityError as error:
         st.session_state["annotation_said"] = (False, plain(error))
     else:

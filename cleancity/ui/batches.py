@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake
 from cleancity.contracts import load
+from cleancity.desk import filing
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
+from cleancity.ui import persons
 from cleancity.ui.checkup import grid_height, problem_table, rejected_button, show_notices
 from cleancity.ui.database import ask, store
 from cleancity.ui.plain import plain
@@ -80,7 +81,8 @@ def show_batch(batch: Batch) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _original_button(batch)
         _rejected_button(number, file, problems)
-        if not batch["is_undone"] and st.button("撤销这一批", key="undo", icon=":material/undo:"):
+        can_undo = not batch["is_undone"] and filing.may_undo(persons.actor(), number)
+        if can_undo and st.button("撤销这一批", key="undo", icon=":material/undo:"):
             _confirm_undo(batch)
     if batch["is_undone"]:
         st.caption("数据已撤下，原件还在；重新上传它，就会再入库。")
@@ -99,7 +101,7 @@ def undo_if_asked() -> None:
         return
     try:
         with st.spinner("正在撤销，请稍候……"):
-            intake.undo(store(), number)
+            filing.undo(persons.actor(), number)
         st.success(f"批次 {number} 已撤销，各页的数字已经更新。")
     except CleanCityError as error:
         st.warning(plain(error))

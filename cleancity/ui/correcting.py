@@ -7,10 +7,10 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake
 from cleancity.contracts import load
+from cleancity.desk import filing
 from cleancity.errors import CleanCityError
-from cleancity.ui.database import store
+from cleancity.ui import persons
 from cleancity.ui.plain import plain
 
 EDITED = ("status", "result", "department", "category", "subcategory", "venue", "reported_at", "due_at", "closed_at",
@@ -51,8 +51,7 @@ def _submit(issue_id: str, changed: dict[str, str]) -> None:
         st.info("没有改动。")
         return
     try:
-        upload = intake.correction(store(), "issue", {"issue_id": issue_id}, changed, datetime.now())
-        receipt = intake.accept(store(), upload, "screen")
+        receipt = filing.correct(persons.actor(), "issue", {"issue_id": issue_id}, changed)
     except CleanCityError as error:
         st.warning(plain(error))
         return

@@ -9,11 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.charts import theme
-from cleancity.meeting import decisions
+from cleancity.desk import deciding as desk
 from cleancity.meeting.meetings import Meeting
-from cleancity.ui import deciding
+from cleancity.ui import deciding, persons
 from cleancity.ui.database import ask, store
-from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
@@ -49,7 +48,7 @@ def _who_and_when(row: Mapping[Hashable, Any]) -> str:
 
 
 def _withdraw(number: str, place: int) -> None:
-    try_to(PLACE, lambda: decisions.withdraw(store(), number, person=person()), f"已撤销第 {place} 项。")
+    try_to(PLACE, lambda: desk.withdraw(persons.actor(), number), f"已撤销第 {place} 项。")
 
 
 def _number(values: pd.Series) -> pd.Series:

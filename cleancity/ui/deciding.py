@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.analysis.sheet import Sheet
+from cleancity.desk import deciding as desk
 from cleancity.meeting import decisions
 from cleancity.meeting.decisions import Decision
 from cleancity.meeting.meetings import Meeting
 from cleancity.settings import load_settings
+from cleancity.ui import persons
 from cleancity.ui.database import ask, store
-from cleancity.ui.persons import person
 from cleancity.ui.said import say_what_was_done, try_to
 
 PLACE, OTHER = "deciding", "其他单位（手填）"
@@ -114,9 +115,9 @@ def _write(meeting: Meeting, sheet: Sheet | None, at: int) -> None:
 
     def work() -> None:
         if editing:
-            decisions.edit(store(), editing, said, person=person())
+            desk.edit(persons.actor(), editing, said)
         else:
-            decisions.decide(store(), meeting.meeting_id, said, person=person())
+            desk.decide(persons.actor(), meeting.meeting_id, said)
 
     if try_to(PLACE, work, "已保存修改。" if editing else f"已记下，责任单位：{said.unit}"):
         _fill(meeting, Decision("", _unit_of(sheet)), at)

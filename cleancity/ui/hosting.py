@@ -9,12 +9,15 @@ import streamlit as st
 
 from cleancity.analysis.sheet import Sheet
 from cleancity.briefing import items
+from cleancity.desk import meetings
 from cleancity.meeting.meetings import Meeting
 from cleancity.meeting.stage import STAGE
-from cleancity.ui import decided, deciding
+from cleancity.ui import decided, deciding, persons
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.component import preview
+from cleancity.ui.said import say_what_was_done, try_to
 
+PLACE = "hosting"
 _LOOK_SECONDS = 1.0
 _AROUND = 4  # sheets of the present item that the list shows before and after the present one
 
@@ -37,6 +40,7 @@ def hosting_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
 
 
 def _turning(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
+    say_what_was_done(PLACE)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
         last = len(sheets) - 1
         st.button(
@@ -78,7 +82,8 @@ def _jump(
 
 
 def _go(meeting: Meeting, sheets: tuple[Sheet, ...], to: int) -> None:
-    STAGE.move(meeting.meeting_id, to)
+    if not try_to(PLACE, lambda: meetings.move(persons.actor(), meeting.meeting_id, to)):
+        return
     deciding.follow(meeting, sheets[to], to)
 
 

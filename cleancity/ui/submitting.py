@@ -11,10 +11,11 @@ import streamlit as st
 from cleancity.analysis.intervals import share
 from cleancity.analysis.submissions import Tally, item_words, still_owed
 from cleancity.charts import theme
+from cleancity.desk import saying
 from cleancity.errors import CleanCityError
 from cleancity.intake import marks
 from cleancity.settings import load_settings
-from cleancity.ui.database import store
+from cleancity.ui import persons
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import table
 from cleancity.ui.uploading import speak_chinese
@@ -86,7 +87,7 @@ def _declare(item: Item, state: str, said: Mapping[str, Any]) -> None:
     if state == marks.SENT_BACK:  # as typed by now: the button may be what ended the typing
         said = {"note": str(st.session_state.get("submission_note", ""))}
     try:
-        marks.mark(store(), item["obligation"], item["dept_code"], period_on, state, **said)
+        saying.mark(persons.actor(), item["obligation"], item["dept_code"], period_on, state, **said)
     except CleanCityError as error:
         st.session_state["submission_said"] = (False, plain(error))
     else:

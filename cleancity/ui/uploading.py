@@ -13,8 +13,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cleancity import intake
 from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
+from cleancity.desk import filing, saying
+from cleancity.desk.doing import scope_of
 from cleancity.errors import Refused
 from cleancity.settings import DATA, load_settings
+from cleancity.ui import persons
 from cleancity.ui.answering import answers_for, forget_all
 from cleancity.ui.database import ask, store
 from cleancity.ui.jobs import finished, forget
@@ -108,13 +111,14 @@ def _detected(file: str, upload: intake.Upload) -> str | None:
 
 
 def _choose_department() -> str | None:
-    names = ask("intake/departments", {})["dept_name"].tolist()
+    own = scope_of(persons.actor())
+    names = [own] if own else ask("intake/departments", {})["dept_name"].tolist()
     if not names:
         return None
     chosen = st.selectbox(
-        "报送单位", names, index=None, key="upload_department", placeholder="可不选；选了会沿用它保存的列名对照",
-        filter_mode=None,
-    )  # fmt: skip
+        "报送单位", names, index=0 if own else None, key="upload_department", disabled=bool(own), filter_mode=None,
+        placeholder="可不选；选了会沿用它保存的列名对照",
+    )
     return str(chosen) if chosen else None
 
 
@@ -137,10 +141,10 @@ def look_at(chosen: Chosen) -> intake.Receipt | None:
 
     None while that is under way.
     """
-    signature = (_signature(chosen), store().data_version)
-    opened = store()
+    who, names = persons.actor(), dict(answers_for(chosen.id).names)
+    signature = (_signature(chosen), store().data_version, who, tuple(names.items()) if scope_of(who) else ())
     return finished(
-        f"look_{chosen.id}", signature, lambda progress: intake.preview(opened, chosen.upload, progress)
+        f"look_{chosen.id}", signature, lambda progress: filing.preview(who, chosen.upload, progress, names)
     )
 
 
@@ -161,18 +165,18 @@ def is_taking_in(files: Sequence[Chosen]) -> bool:
 def taken_in() -> list[intake.Receipt] | None:
     """What became of the files that were to go in; None while they are on their way."""
     wanted: list[Chosen] = st.session_state["upload_wanted"]
-    opened, remembers = store(), bool(st.session_state.get("upload_remember"))
+    who, remembers = persons.actor(), bool(st.session_state.get("upload_remember"))
     names = {key: code for each in wanted for key, code in answers_for(each.id).names.items() if code}
 
     def work(progress: intake.Progress) -> list[intake.Receipt]:
         for (resource, name), code in names.items():
-            intake.say_alias(opened, resource, name, code)
-        receipts = [intake.accept(opened, each.upload, "screen", progress) for each in wanted]
+            saying.alias(who, resource, name, code)
+        receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
         for each, receipt in zip(wanted, receipts, strict=True):
             if remembers and receipt.accepted and each.upload.department and each.upload.mapping:
                 headers = [match.header for match in receipt.matches]
                 profile = intake.as_profile(each.upload.mapping, headers)
-                intake.save_profile(opened, each.upload.dataset, each.upload.department, profile)
+                saying.profile(who, each.upload.dataset, each.upload.department, profile)
         return receipts
 
     return finished("take_in", tuple(_signature(each) for each in wanted), work)

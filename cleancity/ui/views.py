@@ -7,6 +7,7 @@ import streamlit as st
 from cleancity.briefing.views import View
 from cleancity.charts import theme
 from cleancity.ui.demo import demo_note
+from cleancity.ui.persons import trial_note
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.door import offer
 
@@ -29,6 +30,7 @@ def page(title: str, question: str, uses_data: bool = True, has_period: bool = T
         st.markdown(f"# {title}：{question}", width="content", anchors=False)
         st.caption(_caption(view, uses_data and has_period and not view.is_empty), width="content")
         st.space("stretch")
+        trial_note()
         demo_note()
         if not view.is_empty:
             offer()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cleancity.contracts import load_all
-from tests.city import PAGES, SECTION_OF
+from tests.city import PAGES, SECTION_OF, let_in
 
 LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 # A folder to keep pictures in, for people to look at. Taking them takes as long as all the checks, so not by default.
@@ -60,19 +60,20 @@ def is_foreign(text, quotes=()):
 
 
 class Reader:
-    """A browser window on a server.
+    """A browser window on a server, of an administrator who has logged in (or of whoever has `cookie`).
 
     Attributes:
         complaints: console errors, uncaught errors and requests that left this machine, as they came.
     """
 
-    def __init__(self, browser, url, size=SMALL):
+    def __init__(self, browser, url, size=SMALL, cookie=None):
         self.url, self.complaints = url, []
         width, height = size
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         self.context.set_default_timeout(PATIENCE_MS)
+        let_in(self.context, url, cookie)
         self.page = self.context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser import made_up
 from tests.browser.reader import PATIENCE_MS, SCREENSHOTS, is_foreign
 from tests.browser.test_upload import ISSUES, take_in, take_out
-from tests.city import ROOT, demo_copy, free_port, store_url
+from tests.city import ROOT, demo_copy, free_port, let_in, store_url
 
 APP = ROOT / "tests" / "browser" / "projector_app.py"
 MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
@@ -68,6 +69,7 @@ class Screen:
     def __init__(self, browser, address):
         self.context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
         self.context.set_default_timeout(PATIENCE_MS)
+        let_in(self.context, "{0.scheme}://{0.netloc}".format(urlsplit(address)))
         self.page, self.complaints = self.context.new_page(), []
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))

@@ -129,6 +129,11 @@ def test_a_package_that_cannot_be_installed_is_one_refusal_and_leaves_no_stamp(t
     assert not (project / ".venv" / "requirements.txt.stamp").exists()
 
 
+def test_compiled_libraries_are_kept_whatever_the_machine_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in manage.child_environment()
+
+
 def test_the_fingerprint_follows_requirements_python_and_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
