@@ -101,6 +101,17 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Running:
+    """[server], [logs] and [queries]: how the service runs. Times in seconds, sizes in MB."""
+
+    stop_seconds: float = 30
+    log_mb: float = 10
+    log_files: int = 10
+    slow_seconds: float = 3
+    query_seconds: float = 60
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of cleancity.toml; the comments there say what each key means."""
 
@@ -164,6 +175,7 @@ class Settings:
     backup_hour: int
     backup_keep: int
     papers: Papers
+    running: Running
     access: Access
 
 
@@ -233,19 +245,35 @@ def _settings(toml: dict[str, Any]) -> Settings:
         until_days=supervision["until_days"],
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
-        map_tiles=ground["tiles"],
-        **{f"map_tiles_{end}_zoom": ground[f"tiles_{end}_zoom"] for end in ("min", "max")},
-        map_attribution=ground["attribution"],
-        map_approval=ground["approval"],
+        **_ground(ground),
         hot_margin=toml["hotspots"]["margin"],
         repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
-        **{f"disk_{key}": toml["disk"][key] for key in ("times", "least_mb")},
-        **{f"backup_{key}": toml["backup"][key] for key in ("folder", "hour", "keep")},
+        **_keeping(toml["disk"], toml["backup"]),
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
         access=access_of(toml.get("access", {})),
+        running=_running(toml),
     )
+
+
+def _ground(ground: dict[str, Any]) -> dict[str, Any]:
+    named = {f"map_{key}": ground[key] for key in ("tiles", "tiles_min_zoom", "tiles_max_zoom")}
+    return {**named, "map_attribution": ground["attribution"], "map_approval": ground["approval"]}
+
+
+def _keeping(disk: dict[str, Any], backup: dict[str, Any]) -> dict[str, Any]:
+    named = {f"backup_{key}": backup[key] for key in ("folder", "hour", "keep")}
+    return {**named, "disk_times": disk["times"], "disk_least_mb": disk["least_mb"]}
+
+
+def _running(toml: dict[str, Any]) -> Running:
+    """What an older file leaves out is as `Running` says."""
+    named = {
+        "stop_seconds": ("server", "stop_seconds"), "log_mb": ("logs", "megabytes"), "log_files": ("logs", "files"),
+        "slow_seconds": ("logs", "slow_seconds"), "query_seconds": ("queries", "seconds"),
+    }  # fmt: skip
+    return Running(**{name: toml[part][key] for name, (part, key) in named.items() if key in toml.get(part, {})})
 
 
 def access_of(table: Mapping[str, Any]) -> Access:

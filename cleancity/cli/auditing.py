@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from cleancity.accounts.trail import Entry, Wanted
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say, why_not
+from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
 from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
-from cleancity.errors import Refused
 
 _MOST = 1_000_000
 
@@ -44,7 +42,7 @@ def _list(options: argparse.Namespace) -> int:
         print_json([vars(entry) for entry in entries])
         return DONE
     for entry in entries:
-        print(_line(entry))
+        print_line(_line(entry))
     return DONE
 
 
@@ -68,10 +66,7 @@ def _export(options: argparse.Namespace) -> int:
     wanted = _wanted(options)
     number = auditing.counted(workplace().person, wanted)
     content = auditing.exported(workplace().person, wanted)
-    try:
-        Path(options.out).write_bytes(content)
-    except OSError as error:
-        raise Refused(f"无法写入 {options.out}（{why_not(error)}）。", "请换一个文件名。") from error
+    workplace().write(options.out, content)
     value = {"file": options.out, "rows": number}
     return done(value, f"审计记录 {number:,} 条已写入 {options.out}。", options)
 

@@ -63,10 +63,11 @@ def run_query(options: argparse.Namespace) -> int:
     """One query's rows on stdout."""
     known = query.find(options.name)
     given = dict(_pair(text) for text in options.param)
+    progress = workplace().progress
     with _store() as store:
         parameters: dict[str, Any] = {"as_of": store.as_of()}
         parameters |= {name: query.parse_parameter(known, name, text) for name, text in given.items()}
-        rows = keeping.run_query(workplace().person, options.name, parameters)
+        rows = keeping.run_query(workplace().person, options.name, parameters, lambda: progress.is_cancelled)
     if options.format == "json" or options.json:
         print_line(rows.to_json(orient="records", force_ascii=False, date_format="iso"))
     else:

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from cleancity.cli.workplace import Here, check_size, unreadable
 from cleancity.desk import presence
-from cleancity.desk.presence import JOB, PATH, QUESTION, STOP, TOKEN, Presence
+from cleancity.desk.presence import PATH, STOP, Presence
 from cleancity.errors import Refused, StoreHeld
 from cleancity.store import path_of
 
@@ -77,7 +77,7 @@ class _Errand:
         """Do as each event says until the last; the exit code."""
         place = self._here
         order = json.dumps({"arguments": [*arguments], "user": place.person.name, "folder": place.full_path("")})
-        with self._posted(io.BytesIO(order.encode()), {}) as answer:
+        with self._posted(PATH, io.BytesIO(order.encode())) as answer:
             for event in _events(answer):
                 match event:
                     case {"job": str(number)}:
@@ -136,19 +136,22 @@ class _Errand:
         self._reply(number, io.BytesIO(json.dumps(reply).encode()))
 
     def _reply(self, number: str, body: IO[bytes], kind: str = "application/json") -> None:
-        with self._posted(body, {JOB: self._job, QUESTION: number, "Content-Type": kind}) as answer:
+        with self._posted(f"{PATH}?job={self._job}&question={number}", body, kind) as answer:
             answer.read()
 
     @contextmanager
-    def _posted(self, body: IO[bytes], headers: dict[str, str]) -> Iterator[http.client.HTTPResponse]:
+    def _posted(
+        self, path: str, body: IO[bytes], kind: str = "application/json"
+    ) -> Iterator[http.client.HTTPResponse]:
         """The answer to a POST. Raises _Silent when there is none, or a refusal."""
         length = str(body.seek(0, os.SEEK_END))
         body.seek(0)
+        headers = {"Authorization": self._found.authority, "Content-Length": length, "Content-Type": kind}
         with closing(self._connection()) as connection:
             try:
                 connection.connect()
                 connection.sock.settimeout(SILENCE_SECONDS)
-                connection.request("POST", PATH, body, {TOKEN: self._found.token, "Content-Length": length, **headers})
+                connection.request("POST", path, body, headers)
                 answer = connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 raise _Silent from error

@@ -27,10 +27,14 @@ def make_papers(options: argparse.Namespace) -> int:
         try:
             wanted = Wanted(kind, as_of, "", options.meeting, options.topic)
             with workplace().own_stdout():
-                made = papers.make(workplace().person, wanted, drafter=options.person, say=workplace().progress.say)
+                made = papers.make(workplace().person, wanted, workplace().progress.say, drafter=options.person)
             written += [_written(paper, folder) for paper in made]
-        except Cancelled:
-            raise
+        except Cancelled as stop:
+            if not written:
+                raise
+            say(f"已中断：前面 {len(written)} 份已做好，其余没有做。{stop.remedy}")
+            refused.append(kind)
+            break
         except CleanCityError as error:
             if options.kind != EVERY:
                 raise

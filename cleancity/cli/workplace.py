@@ -118,10 +118,8 @@ class Here:
                 raise Refused(f"无法写入 {path}（{why_not(error)}）。", "请换一个文件夹。") from error
         raise Refused(f"{folder} 里同名的文件太多了。", "请换一个文件夹。")
 
-    @contextmanager
-    def store(self, mend: bool = True) -> Iterator[Store]:
-        with HOLDING.opened(self.say, mend) as opened:
-            yield opened
+    def store(self, mend: bool = True) -> AbstractContextManager[Store]:
+        return HOLDING.opened(self.say, mend)
 
     @contextmanager
     def own_stdout(self) -> Iterator[None]:

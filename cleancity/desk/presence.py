@@ -16,8 +16,6 @@ from cleancity.store.durable import write_whole
 
 FILE_NAME = "server.json"
 PATH = "/_cleancity/command"
-# The token, and, on what answers a question of a command under way, which command and which question.
-TOKEN, JOB, QUESTION = "X-CleanCity-Token", "X-CleanCity-Job", "X-CleanCity-Question"
 STOP = "stop"  # in place of a question's number: the caller has pressed Ctrl-C
 
 
@@ -30,6 +28,11 @@ class Presence:
     is_tls: bool = False
     pid: int = field(default_factory=os.getpid)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+    @property
+    def authority(self) -> str:
+        """What a caller shows, as the header Authorization."""
+        return f"Bearer {self.token}"
 
 
 def appear(folder: Path, presence: Presence) -> None:

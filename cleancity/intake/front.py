@@ -22,6 +22,7 @@ from cleancity.intake.replay import rebuild
 from cleancity.intake.upload import Upload
 from cleancity.store import BatchLine, Store
 from cleancity.store.disk import check_room
+from cleancity.tally import TALLY
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,9 +92,15 @@ def accept(
     """
     with store.writing:
         try:
-            return _taken(store, upload, origin, progress, keeps_in_step, at, own)
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
         except StoreReopened:  # the database was found damaged on the way, and is whole again
-            return _taken(store, upload, origin, progress, keeps_in_step, at, own)
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
+
+
+def _counted(receipt: Receipt) -> Receipt:
+    TALLY.count("ingests", outcome="repeated" if receipt.is_repeat else "accepted" if receipt.accepted else "refused")
+    TALLY.count("ingested_rows", receipt.rows.good if receipt.accepted and not receipt.is_repeat else 0)
+    return receipt
 
 
 def _taken(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,19 @@ from cleancity.errors import QueryError, StoreReopened
 from cleancity.query.catalogue import Query, find
 from cleancity.store import Store
 
+_log = logging.getLogger("cleancity")
 EPOCH = date(1970, 1, 1)
 _INTEGERS = ("limit", "offset", "cell", "resolution", "silent_weeks", "duty_weeks", "n_months", "hour")
 _NUMBERS = ("near_lon", "near_lat", "lon_reach", "lat_reach")
 
 
-def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+def _wanted() -> bool:
+    return False
+
+
+def run(
+    store: Store, name: str, parameters: Mapping[str, Any] | None = None, is_unwanted: Callable[[], bool] = _wanted
+) -> pd.DataFrame:
     """The answer to `name`, one row as its grain line says.
 
     Args:

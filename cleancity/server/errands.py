@@ -7,7 +7,7 @@ a thread of its own; the answer is a stream of lines, one JSON event each:
     {"content": base64} ... {"asks": "read" | "write" | "make_folder" | "add", "of": [...], "number": n}
     {}  nothing new, but the job is alive
 
-What is asked is answered by a POST to the same path that names job and question: the bytes of a file, or JSON, either
+What is asked is answered by a POST to the same path with ?job=...&question=...: the bytes of a file, or JSON, either
 {"value": ...} or {"message": ..., "remedy": ...} when the caller's system refuses. The question "stop" is Ctrl-C.
 """
 
@@ -26,6 +26,7 @@ from contextvars import copy_context
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -34,7 +35,7 @@ from starlette.types import Scope
 from cleancity import intake
 from cleancity.accounts import at_the_command_line
 from cleancity.desk import HOLDING
-from cleancity.desk.presence import JOB, PATH, QUESTION, STOP, TOKEN, Presence
+from cleancity.desk.presence import PATH, STOP, Presence
 from cleancity.errors import Cancelled, Refused
 from cleancity.settings import load_settings
 
@@ -60,10 +61,10 @@ class Errands:
 
     def knows(self, scope: Scope) -> bool:
         """Whether a request comes from this machine itself and shows the token."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        shown = headers.get(TOKEN.lower(), "")
+        headers = Headers(scope=scope)
         is_forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in headers)
-        is_right = secrets.compare_digest(shown.encode(), self._presence.token.encode())
+        shown, right = headers.get("authorization", ""), self._presence.authority
+        is_right = secrets.compare_digest(shown.encode(), right.encode())
         return is_right and not is_forwarded and _is_own_machine(scope)
 
     def close(self) -> None:
@@ -75,7 +76,7 @@ class Errands:
     async def _answer(self, request: Request) -> Response:
         if not self.knows(request.scope):
             return Response(status_code=403)
-        if JOB in request.headers:
+        if "job" in request.query_params:
             return await self._take_reply(request)
         if self.is_closed or len(self._jobs) >= MOST_JOBS:
             return Response(status_code=503)
@@ -95,10 +96,10 @@ class Errands:
             self._jobs.pop(job.number, None)
 
     async def _take_reply(self, request: Request) -> Response:
-        job = self._jobs.get(request.headers[JOB])
+        job = self._jobs.get(request.query_params["job"])
         if job is None:
             return Response(status_code=404)
-        question = request.headers.get(QUESTION, "")
+        question = request.query_params.get("question", "")
         if question == STOP:
             job.progress.cancel()
         elif request.headers.get("content-type") == "application/json":

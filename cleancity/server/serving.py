@@ -35,12 +35,8 @@ def application(presence: Presence) -> st.App:
     """The whole application: our own routes, what stands before every request, and Streamlit behind it."""
     book, settings, errands = HOLDING.book(), load_settings(), Errands(presence)
     DOOR.is_guarded = True
-    return st.App(
-        APP,
-        routes=_routes(book, settings, errands),
-        middleware=_middleware(book, settings),
-        lifespan=_life(presence, errands),
-    )
+    routes, middleware = _routes(book, settings, errands), _middleware(book, settings)
+    return st.App(APP, routes=routes, middleware=middleware, lifespan=_life(presence, errands))
 
 
 def serve(host: str, port: int) -> None:
@@ -54,9 +50,9 @@ def serve(host: str, port: int) -> None:
         "proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE,
         "h11_max_incomplete_event_size": 2 * load_settings().access.headers_kb * 1024,
     }  # fmt: skip
-    options = {**_get_uvicorn_config_kwargs(), **limits}
-    presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(options["ssl_certfile"]))
-    served = uvicorn.Config(application(presence), host=host, port=port, log_level="warning", **options)
+    kwargs = {**_get_uvicorn_config_kwargs(), **limits}
+    presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(kwargs["ssl_certfile"]))
+    served = uvicorn.Config(application(presence), host=host, port=port, log_level="warning", **kwargs)
     uvicorn.Server(served).run()
 
 
