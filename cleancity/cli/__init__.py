@@ -16,6 +16,7 @@ from typing import NoReturn
 from cleancity import intake
 from cleancity.cli import commands, keeping
 from cleancity.cli.report_options import add_options
+from cleancity.cli.torture_options import add_torture_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.contracts import dataset_names
 from cleancity.errors import CleanCityError
@@ -85,10 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         "--pages", dest="only", action="store_const", const="pages",
         help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
     )  # fmt: skip
-    hurting = add("torture", commands.torture, "用成千上万份弄坏的文件试入库：不崩溃，不悄悄丢行、改行")
-    hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
-    hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
-    hurting.add_argument("--seed", type=int, default=1, help="种子，相同则文件相同")
+    hurting = add("torture", commands.torture, "折磨试验：杀进程、断电、满盘、弄坏文件，看有没有丢、有没有错")
+    add_torture_options(hurting)
     return parser
 
 

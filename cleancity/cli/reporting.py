@@ -111,5 +111,3 @@ def _folder(text: str) -> Path:
         why = why_not(error) if isinstance(error, OSError) else "名称不对"
         raise Refused(f"无法使用文件夹 {text}（{why}）。", "请换一个文件夹。") from error
     return folder.resolve()
-
-
