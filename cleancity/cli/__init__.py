@@ -17,6 +17,7 @@ from typing import NoReturn
 from cleancity import intake
 from cleancity.cli import auditing, bundling, commands, keeping, users
 from cleancity.cli.report_options import add_options
+from cleancity.cli.torture_options import add_torture_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.cli.workplace import Here, working_in
 from cleancity.contracts import dataset_names
@@ -119,10 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         "--pages", dest="only", action="store_const", const="pages",
         help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
     )  # fmt: skip
-    hurting = add("torture", commands.torture, "用成千上万份弄坏的文件试入库：不崩溃，不悄悄丢行、改行")
-    hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
-    hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
-    hurting.add_argument("--seed", type=int, default=1, help="种子，相同则文件相同")
+    hurting = add("torture", commands.torture, "折磨试验：杀进程、断电、满盘、弄坏文件，看有没有丢、有没有错")
+    add_torture_options(hurting)
     bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))
     return parser
 

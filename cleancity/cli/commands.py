@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleancity import intake, query
 from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say, show_progress, step, tell
@@ -15,6 +16,9 @@ from cleancity.contracts.template import template
 from cleancity.desk import filing, keeping
 from cleancity.errors import Cancelled, QueryError, Refused
 from cleancity.store import Store
+
+if TYPE_CHECKING:
+    from cleancity.bench.measure import Measure
 
 
 def ingest(options: argparse.Namespace) -> int:
@@ -164,7 +168,10 @@ def bench(options: argparse.Namespace) -> int:
     from cleancity.bench import run
 
     rows = options.rows or (10_000_000 if options.only == "pages" else 1_000_000)
-    measures = run(rows, say, options.only)
+    return _print_measures(run(rows, say, options.only), options)
+
+
+def _print_measures(measures: Sequence[Measure], options: argparse.Namespace) -> int:
     if options.json:
         print_json([vars(measure) for measure in measures])
         return DONE
@@ -175,7 +182,34 @@ def bench(options: argparse.Namespace) -> int:
 
 
 def torture(options: argparse.Namespace) -> int:
-    """Damaged files through the front door, on a store of its own."""
+    """Everything that may befall a store, on stores of its own; the figures in the form of a benchmark."""
+    from cleancity.bench.crash import TESTS, crash
+    from cleancity.cli.torture_options import FILES
+
+    if options.intake:
+        return _hurt_files(options)
+    names = options.only or [FILES, *TESTS]
+    measures = _of_files(options) if FILES in names else []
+    measures += crash([name for name in names if name != FILES], options.scale, say)
+    _print_measures(measures, options)
+    return REFUSED if any(each.met is False for each in measures) else DONE
+
+
+def _of_files(options: argparse.Namespace) -> list[Measure]:
+    from cleancity.bench.measure import measured
+    from cleancity.bench.torture import torture as hurt
+
+    report = hurt(max(1, round(options.files * options.scale)), options.seed, say)
+    for failure in report.failures[:20]:
+        say(f"  ! {failure}")
+    name = f"弄坏的文件 × {report.files}："
+    return [
+        measured(f"{name}拒收", report.refused, "份"),
+        measured(f"{name}出错、悄悄丢行或改行", len(report.failures), "份", 0),
+    ]
+
+
+def _hurt_files(options: argparse.Namespace) -> int:
     from cleancity.bench.torture import torture as hurt
 
     report = hurt(options.files, options.seed, say)

@@ -126,7 +126,10 @@ def _taken(
         with store.cursor() as cursor:
             return _accept(store, cursor, upload, line, now, progress, keeps_in_step, own)
 
-    receipt = _or_refusal(upload, work)
+    try:
+        receipt = _or_refusal(upload, work)
+    finally:
+        store.manifest.let_room_go()
     if receipt.accepted:
         store.settle(waits=not keeps_in_step)
     return receipt

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreDamaged
-from cleancity.intake.accept import digest_of, write_books, write_receipt
+from cleancity.intake.accept import digest_of, refresh_lookups, write_books, write_receipt
 from cleancity.intake.in_step import fill_kept, is_behind
+from cleancity.intake.names import ALIAS_TABLES
 from cleancity.intake.prepare import prepare
 from cleancity.intake.problems import RowCounts
 from cleancity.intake.upload import upload_of
@@ -61,6 +62,11 @@ def _back_up_before(store: Store, say: Say) -> None:
 def catch_up(store: Store) -> None:
     """Fill what is kept beside the rows when it is behind them: after many files in a row, or a crash among them."""
     with store.writing, store.cursor() as cursor:
+        if store.was_behind_journal:
+            with store.transaction(cursor):
+                for name in ALIAS_TABLES:
+                    refresh_lookups(cursor, load(name))
+            store.was_behind_journal = False
         if is_behind(cursor):
             with store.transaction(cursor):
                 fill_kept(cursor)

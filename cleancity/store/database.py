@@ -15,6 +15,7 @@ import duckdb
 from cleancity.errors import CleanCityError, ConfigError, DiskFull, StoreDamaged, StoreMending, StoreReopened
 from cleancity.settings import DATA
 from cleancity.store import comparing, opening, schema
+from cleancity.store.durable import make_folder
 from cleancity.store.forms import check_form, write_form
 from cleancity.store.gate import Gate
 from cleancity.store.journal import Journal
@@ -36,6 +37,7 @@ class Store:
         writing: held by whoever changes the store; readers need no lock.
         needs_rebuild: the tables do not match the contracts or the manifest; `intake.mend` replays them.
         is_of_other_version: the tables were made by other contracts or other SQL, with that `stored_digest`.
+        was_behind_journal: a crash came between a line of the journal and its place in the tables.
         lost: batches that are not in the tables since the bytes of their uploads are gone or altered.
         heal: what builds the tables again once damage has shown while the store is open (see intake/healing.py).
         heals_apart: a thread of its own does, and readers get a sentence meanwhile; else whoever found it waits.
@@ -46,9 +48,9 @@ class Store:
         self.folder = path.parent
         self.uploads = self.folder / "uploads"
         check_form(self.folder)
-        self.uploads.mkdir(parents=True, exist_ok=True)
+        make_folder(self.uploads)
         self.writing = threading.RLock()
-        self.was_damaged = self.is_of_other_version = self.needs_rebuild = False
+        self.was_damaged = self.is_of_other_version = self.needs_rebuild = self.was_behind_journal = False
         self.lost: dict[int, BatchLine] = {}
         self.data_version, self.stored_digest = 0, ""
         self.heal: Callable[[], None] = lambda: None
@@ -228,7 +230,7 @@ class Store:
             self.needs_rebuild, self.lost = standing.differs, standing.lost
             for line in () if standing.differs else standing.unfinished:
                 self.manifest.accept(line)
-        self.journal.fill(cursor, entries)
+        self.was_behind_journal = self.journal.fill(cursor, entries)
         self.data_version = max(_stored_version(cursor), self.journal.highest_version(entries), self.data_version)
         if self.needs_rebuild:
             self.data_version = max(self.data_version, self._least_version())

@@ -16,7 +16,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: the disk is full, or the folder cannot be written.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     partial = path.with_name(path.name + ".part")
     try:
         partial.touch(mode=0o600)
@@ -32,9 +32,17 @@ def write_whole(path: Path, data: bytes) -> None:
     settle(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """The folder is there, readable by the service alone where it was made, and its name is on disk."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        settle(folder.parent)
+
+
 def copy_whole(source: Path, target: Path) -> None:
     """The same for a file that may be too large for the memory."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(target.parent)
     partial = target.with_name(target.name + ".part")
     try:
         partial.touch(mode=0o600)

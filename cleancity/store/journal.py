@@ -97,12 +97,18 @@ class Journal:
         append_line(self.path, entry)
         _insert(cursor, [entry], self._length(cursor))
 
-    def fill(self, cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]] | None = None) -> None:
-        """Make the tables say what the journal says (`entries`, read when not given); else nothing is written."""
+    def fill(self, cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]] | None = None) -> bool:
+        """Make the tables say what the journal says (`entries`, read when not given).
+
+        Returns:
+            Whether they said anything else; if not, nothing is written.
+        """
         entries = self.entries() if entries is None else entries
-        if not _says(cursor, entries):
-            create_tables(cursor)
-            _insert(cursor, entries, 0)
+        if _says(cursor, entries):
+            return False
+        create_tables(cursor)
+        _insert(cursor, entries, 0)
+        return True
 
     def entries(self) -> list[dict[str, str]]:
         """Every whole entry, oldest first."""

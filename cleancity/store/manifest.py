@@ -114,9 +114,13 @@ class Manifest:
         self._append(event)
         hold_room(self._room, 2 * len(json.dumps(event, ensure_ascii=False).encode()))
 
+    def let_room_go(self) -> None:
+        """Nothing more is to be said of it."""
+        self._room.unlink(missing_ok=True)
+
     def accept(self, line: BatchLine) -> None:
         """The batch is."""
-        self._room.unlink(missing_ok=True)
+        self.let_room_go()
         self._append({"event": "accepted", **asdict(line)})
 
     def hold_room_to_undo(self) -> None:
@@ -125,7 +129,7 @@ class Manifest:
 
     def undo(self, batch: int, at: datetime) -> None:
         """The batch is undone."""
-        self._room.unlink(missing_ok=True)
+        self.let_room_go()
         self._append({"event": "undone", "batch": batch, "at": at.isoformat(timespec="seconds")})
 
     def clear(self, batches: list[int], at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A disk that is full, or becomes so: a small file system of its own where one can be mounted, else a limit on files."""
+"""A disk that becomes full: a small file system of its own where one can be mounted, else a limit on files' sizes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cleancity import intake
@@ -22,6 +23,17 @@ MOST_FREE = 4 << 20
 BALLAST = "ballast"
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What one filling of the disk came to; `was_shut`: the store did not open while the disk was still full."""
+
+    refused: int
+    fault: str
+    lost: int
+    is_unequal: bool
+    was_shut: bool
+
+
 def measure(town: Town, times: int, say: Say) -> list[Measure]:
     """At many fillings of the disk: whatever is refused left no trace, whatever was acknowledged is there."""
     with _small_disk(town.folder / "disk") as disk:
@@ -32,18 +44,18 @@ def measure(town: Town, times: int, say: Say) -> list[Measure]:
     way = "小磁盘" if disk else "文件大小上限"
     name = f"磁盘满（{way}）× {times}："
     for each in seen:
-        if each["fault"]:
-            say(f"  ! {name}{each['fault']}")
+        if each.fault:
+            say(f"  ! {name}{each.fault}")
     return [
-        measured(f"{name}入库被拒绝", sum(each["refused"] for each in seen), "次"),
-        measured(f"{name}没有说成话的错误", sum(bool(each["fault"]) for each in seen), "次", 0),
-        measured(f"{name}已答复却丢失", sum(each["lost"] for each in seen), "个", 0),
-        measured(f"{name}拒绝了却留下痕迹，或与重建不一致", sum(each["unequal"] for each in seen), "次", 0),
-        measured(f"{name}满着重启打不开", sum(each["shut"] for each in seen), "次", 0),
+        measured(f"{name}入库被拒绝", sum(each.refused for each in seen), "次"),
+        measured(f"{name}没有说成话的错误", sum(bool(each.fault) for each in seen), "次", 0),
+        measured(f"{name}已答复却丢失", sum(each.lost for each in seen), "个", 0),
+        measured(f"{name}拒绝了却留下痕迹，或与重建不一致", sum(each.is_unequal for each in seen), "次", 0),
+        measured(f"{name}满着重启打不开", sum(each.was_shut for each in seen), "次", 0),
     ]
 
 
-def _tried(town: Town, place: Path, point: int, times: int, is_disk: bool) -> dict[str, int | str]:
+def _tried(town: Town, place: Path, point: int, times: int, is_disk: bool) -> Tried:
     room = int(MOST_FREE * (point / max(1, times - 1)) ** 2)
     folder = copied(town.closed, place / "store")
     try:
@@ -60,16 +72,14 @@ def _tried(town: Town, place: Path, point: int, times: int, is_disk: bool) -> di
     batches = {number for kind, number in done if kind == "batch"} | {1, 2, 4}
     kept = {*left.in_force} - set(undone) != batches - set(undone) or not left.undone >= {3, *undone}
     unequal = kept or not left.is_whole or left.digests != rebuilt(folder, town.folder / "elsewhere")
-    return {
-        "refused": refused, "fault": fault or wrong, "lost": lost, "unequal": int(unequal), "shut": int(bool(full.refused))
-    }  # fmt: skip
+    return Tried(refused, fault or wrong, lost, unequal, bool(full.refused))
 
 
 def _fill_and_try(folder: Path, room: int, is_disk: bool) -> tuple[list[tuple[str, object]], int, str]:
     """Leave `room` bytes and go on working: what was acknowledged, how much was refused, what was no refusal."""
     store = opened(folder)
     intake.mend(store)
-    front.check_room = lambda *_: None  # the question beforehand is another test's
+    vars(front)["check_room"] = lambda *_: None  # the question beforehand is another test's
     if is_disk:
         _fill(folder.parent, room)
     else:

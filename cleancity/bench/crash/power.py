@@ -1,8 +1,8 @@
 """The plug pulled: whatever was not fsynced may be gone, in whole or in part.
 
 A process takes files in while every fsync of ours is watched. Before the k-th the plug is pulled: what the disk would
-then hold is written to another folder. Each file has the bytes of its last fsync, each folder the names of its own. DuckDB's
-files, whose fsyncs are not ours, are taken as they are, with the WAL cut at some byte, or without it.
+then hold is written to another folder: each file has the bytes of its last fsync, each folder the names of its own.
+DuckDB's files, whose fsyncs are not ours, are taken as they are, with the WAL cut at some byte, or without it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Disk:
             for name in {*names, *extra}:
                 if name in now and name.startswith("city.duckdb"):
                     (place / name).write_bytes(now[name].read_bytes())
-                elif name not in now or not (folder / name).is_dir():
+                elif not (folder / name).is_dir():
                     (place / name).write_bytes(self._bytes(names.get(name), now.get(name), keeps, dice))
 
     def _bytes(self, inode: int | None, now: Path | None, keeps: str, dice: random.Random) -> bytes:
