@@ -83,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         "--pages", dest="only", action="store_const", const="pages",
         help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
     )  # fmt: skip
+    part.add_argument(
+        "--users", type=int, metavar="N",
+        help="只测负载：N 个读者同时每 10 秒点一次，与答案固定的同样页面并排，中间上传一份十万行的文件",
+    )  # fmt: skip
+    measuring.add_argument("--minutes", type=float, default=30, help="负载测多少分钟（对照另需同样长，默认 30）")
     hurting = add("torture", commands.torture, "用成千上万份弄坏的文件试入库：不崩溃，不悄悄丢行、改行")
     hurting.add_argument("--intake", action="store_true", required=True, help="试入库")
     hurting.add_argument("--files", type=int, default=20_000, help="试多少份文件")
