@@ -120,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
         "--pages", dest="only", action="store_const", const="pages",
         help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
     )  # fmt: skip
+    part.add_argument(
+        "--users", type=int, metavar="N",
+        help="只测负载：N 个读者同时每 10 秒点一次，与答案固定的同样页面并排，中间上传一份十万行的文件",
+    )  # fmt: skip
+    measuring.add_argument("--minutes", type=float, default=30, help="负载测多少分钟（对照另需同样长，默认 30）")
     hurting = add("torture", commands.torture, "折磨试验：杀进程、断电、满盘、弄坏文件，看有没有丢、有没有错")
     add_torture_options(hurting)
     bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))

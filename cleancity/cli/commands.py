@@ -165,10 +165,12 @@ def report(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
-    from cleancity.bench import run
+    from cleancity.bench import run, run_users
 
     rows = options.rows or (10_000_000 if options.only == "pages" else 1_000_000)
-    return _print_measures(run(rows, say, options.only), options)
+    users, minutes = options.users, options.minutes
+    measures = run_users(users, rows, minutes, say) if users else run(rows, say, options.only)
+    return _print_measures(measures, options)
 
 
 def _print_measures(measures: Sequence[Measure], options: argparse.Namespace) -> int:
