@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
@@ -134,12 +135,11 @@ def change(
     if after == before:
         return
     with audit.doing(book, by, Act.USERS, was.name, before, {"change": "set", **after}):
-        with book.writing() as connection:
+        with _writing_with_an_administrator(book) as connection:
             connection.execute(
                 "UPDATE account SET shown = ?, role = ?, department = ?, datasets = ?, changed_at = ? WHERE name = ?",
                 [after["shown"], after["role"], after["department"], ",".join(after["datasets"]), _now(), was.name],
             )
-            _insist_on_an_administrator(connection)
         sessions.end_all(book, was.name)
 
 
@@ -236,15 +236,21 @@ def _switch(book: Book, by: Person, name: str, is_disabled: bool) -> None:
     insist(by, Act.USERS)
     was = known(book, name)
     before, after = {"is_disabled": was.is_disabled}, {"change": "disable" if is_disabled else "enable"}
-    with audit.doing(book, by, Act.USERS, was.name, before, after), book.writing() as connection:
+    doing = audit.doing(book, by, Act.USERS, was.name, before, after)
+    with doing, _writing_with_an_administrator(book) as connection:
         connection.execute("UPDATE account SET is_disabled = ?, changed_at = ? WHERE name = ?",
                            [int(is_disabled), _now(), was.name])  # fmt: skip
-        _insist_on_an_administrator(connection)
 
 
-def _insist_on_an_administrator(connection: Connection) -> None:
-    if not connection.execute("SELECT 1 FROM account WHERE role = 'admin' AND NOT is_disabled LIMIT 1").fetchone():
-        raise Refused("这是最后一个能用的管理员账号。", "请先另设一个管理员。")
+@contextmanager
+def _writing_with_an_administrator(book: Book) -> Iterator[Connection]:
+    """One transaction, which must not take the last one who may manage accounts away."""
+    active = "SELECT COUNT(*) FROM account WHERE role = 'admin' AND NOT is_disabled"
+    with book.writing() as connection:
+        before = connection.execute(active).fetchone()[0]
+        yield connection
+        if before and not connection.execute(active).fetchone()[0]:
+            raise Refused("这是最后一个能用的管理员账号。", "请先另设一个管理员。")
 
 
 def _values(role: Role, shown: str, department: str, datasets: Sequence[str]) -> dict[str, Any]:

@@ -36,14 +36,15 @@ def scope_of(kind, target, method="GET", headers=None, client="10.1.1.1", scheme
             if each is not None:
                 lines.append((name.lower().encode(), each.encode("utf-8")))
     return {
-        "type": kind, "method": method, "path": unquote(path), "raw_path": path.encode(), "query_string": query.encode(),
+        "type": kind, "method": method, "path": unquote(path), "raw_path": path.encode(),
+        "query_string": query.encode(),
         "headers": lines, "client": (client, 5000), "server": server, "scheme": scheme, "root_path": "",
         "http_version": "1.1", "asgi": {"version": "3.0"}, "subprotocols": [],
     }  # fmt: skip
 
 
 def ask(app, target, method="GET", *, headers=None, cookies=None, form=None, body=b"", chunks=None, **place):
-    """One request: the answer. A form is posted as a browser posts it, from a page of our own unless Origin says other."""
+    """One request: the answer. A form is posted as a browser does it, from a page of ours unless Origin says other."""
     headers = dict(headers or {})
     if cookies:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
