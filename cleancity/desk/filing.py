@@ -11,7 +11,7 @@ from typing import Any
 from cleancity import intake
 from cleancity.accounts import Act, Person, Role, insist, may
 from cleancity.contracts import dataset_names, load
-from cleancity.desk.doing import brief, digest_of, doing, refuse, scope_of
+from cleancity.desk.doing import allow, brief, digest_of, doing, refuse, scope_of
 from cleancity.desk.holding import HOLDING
 from cleancity.errors import Forbidden
 from cleancity.intake import Receipt, Upload, belonging
@@ -74,8 +74,8 @@ def correct(person: Person, dataset: str, key: Mapping[str, str], changed: Mappi
         Forbidden: this dataset is not theirs.
         Refused: there is no such row.
     """
-    insist(person, Act.UPLOAD, dataset)
     store, subject = HOLDING.store(), " ".join(key.values())
+    allow(person, Act.UPLOAD, f"更正 {subject}", dataset)
     stood = as_it_stands(store, dataset, key)
     before = {"dataset": dataset, **_shown(dataset, {name: stood[name] for name in changed})}
     sent = sent_by(person, intake.correction(store, dataset, key, changed, datetime.now()))

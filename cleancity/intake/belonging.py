@@ -21,8 +21,8 @@ from cleancity.store import Store
 if TYPE_CHECKING:
     import duckdb
 
-# Dataset -> the column that names the department; recheck and the supplies' two belong to what they speak of. The list of
-# warehouses says whose stock is whose: it is the city's, like the list of departments.
+# Dataset -> the column that names the department; recheck and the supplies' two belong to what they speak of. The list
+# of warehouses says whose stock is whose: it is the city's, like the list of departments.
 OWNERS: Mapping[str, str] = {
     "issue": "department", "inspection": "department", "survey": "department", "reward": "department",
     "task": "lead_dept", "venue": "dept_code",

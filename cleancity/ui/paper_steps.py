@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
 from cleancity.desk import papers
 from cleancity.desk.doing import signature
@@ -39,7 +40,7 @@ def text_card(paper: Paper | None) -> None:
         words = "选一份文件，这里是它的正文。" if paper is None else "这种文件没有可改的正文，请下载查看。"
         st.markdown(f":gray[{words}]")
         return
-    can_change = DRAFTED in NEXT[paper.state]
+    can_change = DRAFTED in NEXT[paper.state] and persons.can(Act.PAPER)
     key = _text_key(paper)
     st.text_area(
         "正文", draft.text, key=key, label_visibility="collapsed", disabled=not can_change,
@@ -48,7 +49,7 @@ def text_card(paper: Paper | None) -> None:
     if can_change:
         st.button("存为新稿", key="paper_save", width="stretch", on_click=_save, args=(paper, key))
         st.caption("〔表1〕〔图1〕这样的行是表和图的位置，请保留。")
-    else:
+    elif DRAFTED not in NEXT[paper.state]:
         st.caption(f"{state_words(paper.state)}的文件不能再改。")
 
 
@@ -66,7 +67,7 @@ def step_bar(paper: Paper) -> None:
     allowed = [(state, words) for state, words in _BUTTONS if state in NEXT[paper.state]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _download(paper)
-        if not allowed:
+        if not allowed or not persons.can(Act.PAPER):
             return
         for state, words in allowed:
             _step_button(paper, state, words)

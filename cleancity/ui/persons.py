@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Person, door, sessions
+from cleancity.accounts import DOOR, NOBODY, Act, Person, door, may, sessions
 from cleancity.desk import HOLDING
 from cleancity.settings import load_settings
 
@@ -58,3 +58,8 @@ def _at_this_browser() -> Person:
         return DOOR.inner(number)
     standing = sessions.of_number(HOLDING.book(), load_settings().access, number)
     return NOBODY if standing is None or standing.must_change else standing.person
+
+
+def can(act: Act, dataset: str = "") -> bool:
+    """Whether they may at all, so that nobody is shown a button that would only refuse."""
+    return may(actor(), act, dataset)

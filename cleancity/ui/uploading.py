@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cleancity import intake
+from cleancity.accounts import Act
 from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
 from cleancity.desk import filing, saying
@@ -54,11 +55,14 @@ class Chosen:
 
 def choose_files() -> list[Chosen]:
     """Step one: which files, of what, from whom. Empty until there is one."""
+    if not persons.can(Act.UPLOAD):
+        st.markdown(":gray[您的账号只能查看，不能上传。需要的话，请联系管理员。]")
+        return []
     speak_chinese()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         dataset = st.selectbox(
-            "这是什么表", (DETECT, *WEEKLY, *YEARLY), key="upload_dataset", format_func=title_of, filter_mode=None,
+            "这是什么表", (DETECT, *_sendable()), key="upload_dataset", format_func=title_of, filter_mode=None,
             placeholder="选择数据集",
         )  # fmt: skip
         department = _choose_department()
@@ -76,6 +80,11 @@ def choose_files() -> list[Chosen]:
     reading = _choose_reading(dataset)
     chosen = [_chosen(file, dataset, department, reading) for file in files]
     return [each for each in chosen if each]
+
+
+def _sendable() -> list[str]:
+    """The datasets that whoever is logged in may send, the weekly ones first."""
+    return [name for name in (*WEEKLY, *YEARLY) if persons.can(Act.UPLOAD, name)]
 
 
 def _chosen(file: UploadedFile, dataset: str, department: str | None, reading: Reading) -> Chosen | None:
