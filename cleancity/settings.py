@@ -197,9 +197,16 @@ def load_settings() -> Settings:
         raise ConfigError(f"设置文件 cleancity.toml 缺少 {error}。", "请补上后重新启动。") from error
 
 
+_LIMITS = (
+    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
+    "parser_memory_mb", "parser_seconds",
+)  # fmt: skip
+
+
 def _settings(toml: dict[str, Any]) -> Settings:
-    often = ("measures", "default_address", "limits", "supervision", "map")
-    measures, address, limits, supervision, ground = (toml[table] for table in often)
+    often = ("measures", "default_address", "supervision", "map")
+    measures, address, supervision, ground = (toml[table] for table in often)
+    limits = {key: toml["limits"][key] for key in _LIMITS}
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -210,15 +217,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        max_file_mb=limits["max_file_mb"],
-        max_rows=limits["max_rows"],
-        max_columns=limits["max_columns"],
-        max_cell_chars=limits["max_cell_chars"],
-        max_sheets=limits["max_sheets"],
-        max_inflated_mb=limits["max_inflated_mb"],
-        max_ratio=limits["max_ratio"],
-        parser_memory_mb=limits["parser_memory_mb"],
-        parser_seconds=limits["parser_seconds"],
+        **limits,
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],

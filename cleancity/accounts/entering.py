@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import NoReturn
 
 from cleancity.accounts import audit, lockout, passwords, register, sessions
 from cleancity.accounts.book import Book
@@ -80,23 +81,21 @@ def let_in(book: Book, voucher: Voucher, address: str) -> str:
     """The token of a session for somebody vouched for; their account is made or brought up to date first.
 
     Raises:
-        Forbidden: unknown here and not to be let in, or disabled.
+        Forbidden: unknown here and not to be let in, disabled, or an account that somebody else answers for.
         Refused: the name will not do for an account.
     """
     name = register.folded(voucher.name)
     account = register.find(book, name)
     system = Person(voucher.origin, voucher.origin, Role.ADMIN, address=address)
+    if account is not None and account.origin != voucher.origin:
+        _turn_away(book, name, address, "这个账号另有登录方式")  # a name chosen elsewhere must not become ours
     if account is None and not voucher.admits_unknown:
-        who = Person(name[:_LONGEST_NAME], address=address)
-        audit.note(book, who, "login", name[:_LONGEST_NAME], after={"reason": "没有这个账号"}, outcome=audit.FAILED)
-        raise Forbidden("您的身份已经确认，但本系统里没有您的账号。", "请联系管理员。")
+        _turn_away(book, name, address, "没有这个账号")
+    if account is not None and account.is_disabled:
+        _turn_away(book, name, address, "账号已停用")
     if account is None:
         register.add(book, system, name, voucher.role or Role.LEADER, shown=voucher.shown,
                      department=voucher.department or "", origin=voucher.origin)  # fmt: skip
-    elif account.is_disabled:
-        audit.note(book, Person(name, address=address), "login", name, after={"reason": "账号已停用"},
-                   outcome=audit.FAILED)  # fmt: skip
-        raise Forbidden("这个账号已停用。", "请联系管理员。")
     elif voucher.role or voucher.department is not None:
         register.change(book, system, name, role=voucher.role, department=voucher.department)
     return _begin(book, name, address, voucher.origin)
@@ -113,3 +112,9 @@ def _begin(book: Book, name: str, address: str, origin: str) -> str:
     who = Person(name, account.shown, account.role, account.department, address=address)
     audit.note(book, who, "login", name, after={"by": origin})
     return sessions.begin(book, name, address)
+
+
+def _turn_away(book: Book, name: str, address: str, reason: str) -> NoReturn:
+    who = Person(name[:_LONGEST_NAME], address=address)
+    audit.note(book, who, "login", who.name, after={"reason": reason}, outcome=audit.FAILED)
+    raise Forbidden("您的身份已经确认，但本系统里没有可用的账号。", "请联系管理员。")

@@ -75,12 +75,11 @@ def folded(name: str) -> str:
 
 
 def make_first(book: Book) -> str:
-    """When there is no account at all: an administrator `admin`; the one-time password, or "" when there are some."""
-    if book.rows("SELECT 1 FROM account LIMIT 1"):
+    """When nobody may manage accounts yet: an administrator `admin`; the one-time password, or "" when there is one."""
+    managing = "SELECT 1 FROM account WHERE (role = 'admin' AND NOT is_disabled) OR name = ? LIMIT 1"
+    if book.rows(managing, FIRST):
         return ""
-    password = passwords.made_up()
-    add(book, _SYSTEM, FIRST, Role.ADMIN, shown="管理员", password=password)
-    return password
+    return add(book, _SYSTEM, FIRST, Role.ADMIN, shown="管理员")
 
 
 def add(
@@ -163,6 +162,19 @@ def enable(book: Book, by: Person, name: str) -> None:
         Forbidden: `by` may not.
     """
     _switch(book, by, name, False)
+
+
+def revoke(book: Book, by: Person, name: str) -> int:
+    """Whoever is in by this account is put out; how many sessions that were.
+
+    Raises:
+        Refused: no such account.
+        Forbidden: `by` may not.
+    """
+    insist(by, Act.USERS)
+    account = known(book, name)
+    with audit.doing(book, by, Act.USERS, account.name, None, {"change": "revoke"}):
+        return sessions.end_all(book, account.name)
 
 
 def give_password(book: Book, by: Person, name: str, password: str = "") -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import NoReturn
 
 from cleancity import intake
-from cleancity.cli import auditing, bundling, commands, keeping
+from cleancity.cli import auditing, bundling, commands, keeping, users
 from cleancity.cli.report_options import add_options
 from cleancity.cli.words import DONE, USAGE, refuse
 from cleancity.cli.workplace import Here, working_in
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     reporting = add("report", commands.report, "生成通报、纪要、督办单、PPT、整改清单、信息公开版，登记并写到文件夹")
     add_options(reporting, _date)
     auditing.add_options(add("audit", auditing.run, "审计记录：谁在什么时候做了什么，有没有被改动"), _date)
+    users.add_options(add("user", users.run, "账号：新建、修改、停用、重设密码，查看和结束登录"))
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, help="生成多少行问题数据（默认一百万，--pages 一千万）")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 
 from cleancity.accounts.trail import Entry, Wanted
-from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
 from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    entries = auditing.listed(commander(), _wanted(options), max(1, min(options.limit, _MOST)))
+    entries = auditing.listed(workplace().person, _wanted(options), max(1, min(options.limit, _MOST)))
     if options.json:
         print_json([vars(entry) for entry in entries])
         return DONE
@@ -50,7 +49,7 @@ def _list(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    found = auditing.verified(commander())
+    found = auditing.verified(workplace().person)
     words = f"核对了 {found.rows:,} 条审计记录，" + (
         f"发现 {found.n_findings} 处不符。" if found.findings else "没有被改动。"
     )
@@ -65,8 +64,8 @@ def _export(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
     wanted = _wanted(options)
-    number = auditing.counted(commander(), wanted)
-    content = auditing.exported(commander(), wanted)
+    number = auditing.counted(workplace().person, wanted)
+    content = auditing.exported(workplace().person, wanted)
     workplace().write(options.out, content)
     value = {"file": options.out, "rows": number}
     return done(value, f"审计记录 {number:,} 条已写入 {options.out}。", options)

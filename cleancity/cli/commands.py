@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import Any
 
 from cleancity import intake, query
-from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say, show_progress, step, tell
 from cleancity.cli.workplace import workplace
 from cleancity.contracts import load
@@ -56,8 +55,8 @@ def _take(store: Store, path: str, mapping: str | None, options: argparse.Namesp
     )
     progress = workplace().progress
     if options.dry_run:
-        return filing.preview(commander(), upload, progress)
-    return filing.accept(commander(), upload, "command", progress)
+        return filing.preview(workplace().person, upload, progress)
+    return filing.accept(workplace().person, upload, "command", progress)
 
 
 def run_query(options: argparse.Namespace) -> int:
@@ -68,7 +67,7 @@ def run_query(options: argparse.Namespace) -> int:
     with _store() as store:
         parameters: dict[str, Any] = {"as_of": store.as_of()}
         parameters |= {name: query.parse_parameter(known, name, text) for name, text in given.items()}
-        rows = keeping.run_query(commander(), options.name, parameters, lambda: progress.is_cancelled)
+        rows = keeping.run_query(workplace().person, options.name, parameters, lambda: progress.is_cancelled)
     if options.format == "json" or options.json:
         print_line(rows.to_json(orient="records", force_ascii=False, date_format="iso"))
     else:
@@ -121,14 +120,14 @@ def batches(options: argparse.Namespace) -> int:
 def undo(options: argparse.Namespace) -> int:
     """Take a batch out again."""
     with _store():
-        filing.undo(commander(), options.batch)
+        filing.undo(workplace().person, options.batch)
     return done({"undone": options.batch}, f"批次 {options.batch} 已撤销。", options)
 
 
 def rebuild(options: argparse.Namespace) -> int:
     """All tables again from uploads and manifest."""
     with _store(mend=False):
-        replayed = keeping.rebuild(commander(), step)
+        replayed = keeping.rebuild(workplace().person, step)
     return done({"batches": replayed}, f"已按上传原件重建，共 {replayed} 批。", options)
 
 
@@ -144,11 +143,11 @@ def demo(options: argparse.Namespace) -> int:
 
     with _store() as store:
         if options.clear:
-            cleared = filing.clear_demo(commander())
+            cleared = filing.clear_demo(workplace().person)
             return done({"cleared": cleared}, f"已清空示例数据（{cleared} 批），可以正式启用。", options)
         if not store.is_empty():
             raise Refused("库里已经有数据，不再载入示例。", "要重新载入示例，请先运行 demo --clear 或换一个空库。")
-        loaded = filing.load_demo(commander(), lambda opened: load_demo(opened, show_progress))
+        loaded = filing.load_demo(workplace().person, lambda opened: load_demo(opened, show_progress))
     return done({"loaded": loaded}, f"示例数据已载入（{loaded} 批）。", options)
 
 

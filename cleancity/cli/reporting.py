@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 from cleancity.cli.report_options import EVERY
-from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, print_json, print_line, say
 from cleancity.cli.workplace import workplace
 from cleancity.desk import papers
@@ -28,7 +27,7 @@ def make_papers(options: argparse.Namespace) -> int:
         try:
             wanted = Wanted(kind, as_of, "", options.meeting, options.topic)
             with workplace().own_stdout():
-                made = papers.make(commander(), wanted, workplace().progress.say, drafter=options.person)
+                made = papers.make(workplace().person, wanted, workplace().progress.say, drafter=options.person)
             written += [_written(paper, folder) for paper in made]
         except Cancelled as stop:
             if not written:
@@ -55,7 +54,7 @@ def make_papers(options: argparse.Namespace) -> int:
 
 
 def _written(paper: Paper, folder: str) -> dict[str, Any]:
-    content = papers.read(commander(), paper)
+    content = papers.read(workplace().person, paper)
     path = workplace().add(folder, paper.file_name, content)
     return {
         "kind": paper.kind, "file": path, "sha256": paper.sha256, "bytes": len(content),

@@ -20,15 +20,13 @@ from cleancity.accounts import NOBODY, Act, Book, door, may
 from cleancity.server import bound, trusted
 from cleancity.server.answers import NEEDS_LOGIN, asked_for, in_words, see
 from cleancity.server.headers import Headers as AnswerHeaders
-from cleancity.server.limits import UPLOADING, Limits, TooLarge
+from cleancity.server.limits import FOR_PROGRAMS, UPLOADING, Limits, TooLarge
 from cleancity.server.peers import Peer, is_forwarding, is_one_of, peer_of
 from cleancity.server.sockets import refuse_socket, watch_socket
 from cleancity.server.visits import OWN_HEADER, Sessions, Visit, put_into
 from cleancity.settings import Access, Settings
 
 OPEN = frozenset({"/login", "/login/style.css", "/login/logo.png", "/healthz", "/sso/login", "/sso/callback"})
-# Those check a token of their own, and are for programs on this machine alone.
-FOR_PROGRAMS = "/_cleancity/"
 FOR_A_NEW_PASSWORD = frozenset({"/password", "/logout"})
 SOCKET = "/_stcore/stream"
 MEDIA = "/media/"
@@ -116,13 +114,15 @@ class Gate:
             return in_words(431, "请求头太大。")
         if self._limits.announces_too_much(scope):
             return in_words(413, "发送的内容太大。")
+        if scope["path"].startswith(FOR_PROGRAMS):
+            return None  # for programs on this machine alone, which show a token
         is_log_in = scope["path"] in ("/login", "/password", "/sso/callback") and scope["method"] == "POST"
         wait = self._limits.requests.wait(_key(visit))
         wait = max(wait, self._limits.logins.wait(visit.peer.address) if is_log_in else 0)
         if wait > 0:
             return in_words(429, "请求太频繁，请稍后再试。", {"Retry-After": str(int(wait) + 1)})
-        if scope["method"] in _CHANGING and not scope["path"].startswith(FOR_PROGRAMS):
-            return None if _origin(scope) in visit.peer.origins else in_words(403, "请求来自别的网站，没有执行。")
+        if scope["method"] in _CHANGING and _origin(scope) not in visit.peer.origins:
+            return in_words(403, "请求来自别的网站，没有执行。")
         return None
 
     def _closed_to(self, scope: Scope, visit: Visit) -> Response | None:

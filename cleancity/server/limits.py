@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope
 from cleancity.settings import Access
 
 UPLOADING = "/_stcore/upload_file/"
+FOR_PROGRAMS = "/_cleancity/"  # commands bring their files
 # What a multipart form writes around its file.
 _AROUND_A_FILE = 1024 * 1024
 _MOST_BUCKETS = 20_000
@@ -69,7 +70,7 @@ class Limits:
 
     def most_body(self, path: str) -> int:
         """Bytes that a request to `path` may carry."""
-        return self._most_upload if path.startswith(UPLOADING) else self._access.body_kb * 1024
+        return self._most_upload if path.startswith((UPLOADING, FOR_PROGRAMS)) else self._access.body_kb * 1024
 
     def has_too_many_headers(self, scope: Scope) -> bool:
         """Whether names and values together are longer than allowed."""

@@ -25,6 +25,7 @@ from cleancity.server.gate import Gate
 from cleancity.server.health import Health
 from cleancity.server.login import Doorkeeper
 from cleancity.server.metrics import Metrics
+from cleancity.server.sso import SingleSignOnPages
 from cleancity.server.stopping import Serving
 from cleancity.server.visits import HEADER
 from cleancity.server.warming import WILDCARDS
@@ -53,7 +54,10 @@ def serve(host: str, listening: socket.socket, say: Callable[[str], None]) -> No
     bootstrap.load_config_options(flags)
     bootstrap._prepare_asgi_app_run_context(str(APP), [], flags, server_mode="starlette-app-direct")
     # The gate alone decides which proxy is believed.
-    limits = {"proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE}
+    limits = {
+        "proxy_headers": False, "server_header": False, "ws_max_size": LARGEST_MESSAGE,
+        "h11_max_incomplete_event_size": 2 * load_settings().access.headers_kb * 1024,
+    }  # fmt: skip
     kwargs = {**_get_uvicorn_config_kwargs(), **limits}
     presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(kwargs["ssl_certfile"]))
     errands, seconds = Errands(presence), load_settings().running.stop_seconds
@@ -70,8 +74,9 @@ def _failed(error: Exception) -> bool:
 
 def _routes(book: Book, settings: Settings, errands: Errands) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
+    access = settings.access
     own = [errands.route(), Health(errands).route(), Metrics(errands).route()]
-    return [*Doorkeeper(book, settings.access).routes(), *own]
+    return [*own, *Doorkeeper(book, access).routes(), *SingleSignOnPages(book, access).routes()]
 
 
 def _middleware(book: Book, settings: Settings) -> list[Middleware]:

@@ -142,7 +142,7 @@ class Store:
                 with suppress(duckdb.Error):
                     self._connection.close()
                 self._open()
-                if not is_sound(self._connection):
+                if not self._is_sound():
                     self._connection.close()
                     self._start_anew()
                 if self.needs_rebuild:
@@ -200,6 +200,10 @@ class Store:
                 raise
             self._start_anew()
 
+    def _is_sound(self) -> bool:
+        with self._connection.cursor() as cursor:
+            return is_sound(cursor)
+
     def _start_anew(self) -> None:
         opening.set_aside(self.path)
         self.was_damaged = True
@@ -208,33 +212,31 @@ class Store:
 
     def _prepare(self) -> None:
         try:
-            self._look_and_fill()
+            # The root connection itself is never asked: an answer not read to its end would hold every checkpoint up.
+            with self._connection.cursor() as cursor:
+                self._look_and_fill(cursor)
         except CleanCityError:
             self._connection.close()
             raise
 
-    def _look_and_fill(self) -> None:
+    def _look_and_fill(self, cursor: duckdb.DuckDBPyConnection) -> None:
         # After the lock is ours: a torn end of theirs may be the line that another process is writing.
         self.manifest = Manifest(self.folder / "manifest.jsonl")
         self.journal = Journal(self.folder / "journal.jsonl")
         entries = self.journal.entries()
-        comparing.check_journal(self._connection, len(entries))
-        other = schema.prepare(self._connection)
+        comparing.check_journal(cursor, len(entries))
+        other = schema.prepare(cursor)
         self.is_of_other_version, self.stored_digest = other is not None, other or ""
         self.needs_rebuild = self.is_of_other_version
         if not self.needs_rebuild:
-            standing = comparing.compare(self._connection, self.manifest, self.uploads)
+            standing = comparing.compare(cursor, self.manifest, self.uploads)
             self.needs_rebuild, self.lost = standing.differs, standing.lost
             for line in () if standing.differs else standing.unfinished:
                 self.manifest.accept(line)
-        self.journal.fill(self._connection, entries)
-        self.data_version = max(self._stored_version(), self.journal.highest_version(entries), self.data_version)
+        self.journal.fill(cursor, entries)
+        self.data_version = max(_stored_version(cursor), self.journal.highest_version(entries), self.data_version)
         if self.needs_rebuild:
             self.data_version = max(self.data_version, self._least_version())
-
-    def _stored_version(self) -> int:
-        row = self._connection.execute("SELECT data_version FROM meta").fetchone()
-        return int(str(row[0])) if row else 0
 
     def _least_version(self) -> int:
         """No lower one may be given, or a number of before would mean other data; every change has left a line."""
@@ -243,6 +245,11 @@ class Store:
     def _one(self, sql: str) -> tuple[date | datetime | int | str | None, ...] | None:
         with self.cursor() as cursor:
             return cursor.execute(sql).fetchone()
+
+
+def _stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
+    rows = cursor.execute("SELECT data_version FROM meta").fetchall()
+    return int(rows[0][0]) if rows else 0
 
 
 def open_store(url: str | None = None) -> Store:

@@ -15,7 +15,7 @@ from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
 from cleancity.desk import filing, saying
 from cleancity.desk.doing import scope_of
-from cleancity.errors import Refused
+from cleancity.errors import Forbidden, Refused
 from cleancity.settings import DATA, load_settings
 from cleancity.ui import persons
 from cleancity.ui.answering import answers_for, forget_all
@@ -169,9 +169,12 @@ def taken_in() -> list[intake.Receipt] | None:
     names = {key: code for each in wanted for key, code in answers_for(each.id).names.items() if code}
 
     def work(progress: intake.Progress) -> list[intake.Receipt]:
-        for (resource, name), code in names.items():
-            saying.alias(who, resource, name, code)
-        receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
+        try:
+            for (resource, name), code in names.items():
+                saying.alias(who, resource, name, code)
+            receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
+        except Forbidden as error:
+            return [intake.refusal(each.upload.file, each.upload.dataset, error) for each in wanted]
         for each, receipt in zip(wanted, receipts, strict=True):
             if remembers and receipt.accepted and each.upload.department and each.upload.mapping:
                 headers = [match.header for match in receipt.matches]

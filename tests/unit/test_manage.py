@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cleancity.door import environment, provision
+from cleancity.door import environment, provision, running
 from cleancity.door.places import BASE_PYTHON, ROOT
 from cleancity.errors import Refused
 
@@ -131,7 +131,7 @@ def test_a_package_that_cannot_be_installed_is_one_refusal_and_leaves_no_stamp(t
 
 def test_compiled_libraries_are_kept_whatever_the_machine_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    assert "PYTHONDONTWRITEBYTECODE" not in manage.child_environment()
+    assert "PYTHONDONTWRITEBYTECODE" not in running.child_environment()
 
 
 def test_the_fingerprint_follows_requirements_python_and_folder(
