@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from cleancity import intake
-from cleancity.cli.whoever import commander
 from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
 from cleancity.cli.workplace import workplace
 from cleancity.desk.nightly import kept_copy
@@ -42,7 +41,7 @@ def make_backup(store: Store, options: argparse.Namespace) -> tuple[int, dict[st
     keep = options.keep or load_settings().backup_keep
     if options.drill:
         return _drilled(store, folder, keep)
-    made = kept_copy(commander(), str(folder), keep)
+    made = kept_copy(workplace().person, str(folder), keep)
     code = DONE if made.is_verified else REFUSED
     return code, _value(made), _sentence(made)
 
