@@ -140,9 +140,7 @@ class _Errand:
             answer.read()
 
     @contextmanager
-    def _posted(
-        self, path: str, body: IO[bytes], kind: str = "application/json"
-    ) -> Iterator[http.client.HTTPResponse]:
+    def _posted(self, path: str, body: IO[bytes], kind: str = "application/json") -> Iterator[http.client.HTTPResponse]:
         """The answer to a POST. Raises _Silent when there is none, or a refusal."""
         length = str(body.seek(0, os.SEEK_END))
         body.seek(0)
@@ -155,6 +153,8 @@ class _Errand:
                 answer = connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 raise _Silent from error
+            if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                raise Refused("看板正在停止，或手头的命令太多。", "请稍后再试。")
             if answer.status != HTTPStatus.OK:
                 raise _Silent
             yield answer

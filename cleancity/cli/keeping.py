@@ -10,10 +10,11 @@ from typing import Any
 from cleancity import intake
 from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
 from cleancity.cli.workplace import workplace
+from cleancity.desk.nightly import kept_copy
 from cleancity.intake.drill import drill
 from cleancity.settings import load_settings
 from cleancity.store import Store, open_store, path_of
-from cleancity.store.backup import Backup, back_up, find, folder_of
+from cleancity.store.backup import Backup, find, folder_of
 from cleancity.store.restoring import restore_files
 
 _MEGABYTE = 1 << 20
@@ -40,7 +41,7 @@ def make_backup(store: Store, options: argparse.Namespace) -> tuple[int, dict[st
     keep = options.keep or load_settings().backup_keep
     if options.drill:
         return _drilled(store, folder, keep)
-    made = back_up(store, folder, keep)
+    made = kept_copy(workplace().person, str(folder), keep)
     code = DONE if made.is_verified else REFUSED
     return code, _value(made), _sentence(made)
 

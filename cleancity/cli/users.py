@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cleancity.accounts import Role, register, sessions
-from cleancity.cli.words import DONE, done, print_json
+from cleancity.cli.words import DONE, done, print_json, print_line
 from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
 from cleancity.errors import Refused
@@ -109,7 +109,7 @@ def _list(options: argparse.Namespace) -> int:
         print_json([account.to_json() for account in accounts])
         return DONE
     for account in accounts:
-        print(f"{account.name:<16} {_line(account)}")
+        print_line(f"{account.name:<16} {_line(account)}")
     return DONE
 
 
@@ -137,7 +137,7 @@ def _sessions(options: argparse.Namespace) -> int:
         print_json(found)
         return DONE
     for each in found:
-        print(f"{each['name']:<16} {each['address']:<16} 登录 {each['created_at']}  最近 {each['seen_at']}")
+        print_line(f"{each['name']:<16} {each['address']:<16} 登录 {each['created_at']}  最近 {each['seen_at']}")
     return DONE
 
 

@@ -55,6 +55,11 @@ class Errands:
         self._jobs: dict[str, _Job] = {}
         self.is_closed = False
 
+    @property
+    def n_under_way(self) -> int:
+        """How many jobs there are just now."""
+        return len(self._jobs)
+
     def route(self) -> Route:
         """Where they are asked for."""
         return Route(PATH, self._answer, methods=["POST"])
@@ -68,7 +73,7 @@ class Errands:
         return is_right and not is_forwarded and _is_own_machine(scope)
 
     def close(self) -> None:
-        """Take no more, and ask those under way to stop where they still can."""
+        """Take no more, and ask those under way to stop where they still can: what is being written is finished."""
         self.is_closed = True
         for job in list(self._jobs.values()):
             job.progress.cancel()

@@ -34,9 +34,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _refusal(error: OSError, host: str, port: int) -> Refused:
     if error.errno == errno.EADDRINUSE:
-        return Refused(
-            f"端口 {port} 已被占用：请先停止占用它的程序，或换一个端口，例如 --port {port % 65535 + 1}。"
-        )
+        return Refused(f"端口 {port} 已被占用：请先停止占用它的程序，或换一个端口，例如 --port {port % 65535 + 1}。")
     if error.errno == errno.EACCES:
         return Refused(f"没有使用端口 {port} 的权限：请换一个 1024 以上的端口，例如 --port 8501。")
     if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) or isinstance(error, socket.gaierror):
