@@ -174,6 +174,7 @@ class Settings:
     backup_folder: str
     backup_hour: int
     backup_keep: int
+    own_rows_only: bool
     papers: Papers
     running: Running
     access: Access
@@ -251,6 +252,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
         **_keeping(toml["disk"], toml["backup"]),
+        own_rows_only=toml["rights"]["own_rows_only"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
         access=access_of(toml.get("access", {})),
         running=_running(toml),

@@ -20,6 +20,7 @@ from cleancity.accounts import DOOR, Book
 from cleancity.desk import HOLDING
 from cleancity.desk.nightly import keep_backups
 from cleancity.desk.presence import Presence, appear
+from cleancity.server import files
 from cleancity.server.errands import Errands
 from cleancity.server.gate import Gate
 from cleancity.server.health import Health
@@ -75,7 +76,7 @@ def _failed(error: Exception) -> bool:
 def _routes(book: Book, settings: Settings, errands: Errands) -> list[BaseRoute]:
     """Answered before Streamlit's own, in this order."""
     access = settings.access
-    own = [errands.route(), Health(errands).route(), Metrics(errands).route()]
+    own = [errands.route(), Health(errands).route(), Metrics(errands).route(), *files.routes()]
     return [*own, *Doorkeeper(book, access).routes(), *SingleSignOnPages(book, access).routes()]
 
 

@@ -12,6 +12,8 @@ from cleancity.accounts import Act
 from cleancity.charts import theme
 from cleancity.desk import papers
 from cleancity.desk.doing import signature
+from cleancity.desk.seeing import owner_of
+from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError, Refused
 from cleancity.papers import register
 from cleancity.papers.register import Paper
@@ -19,10 +21,11 @@ from cleancity.papers.states import DRAFTED, ISSUED, NEXT, REVIEWED, SENT_BACK, 
 from cleancity.ui import persons
 from cleancity.ui.choices import choice
 from cleancity.ui.database import store
+from cleancity.ui.downloading import download
 from cleancity.ui.paper_choosing import choose_paper, short_hash, state_words
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.shows import DOWNLOAD_ICON, finding
+from cleancity.ui.shows import finding
 
 _PLACE, _REASON = "paper_step", "paper_reason"
 _BUTTONS = ((REVIEWED, "审核通过"), (ISSUED, "签发"), (SENT_BACK, "退回"), (VOID, "作废"))
@@ -115,13 +118,14 @@ def _about(paper: Paper) -> str:
 
 def _download(paper: Paper) -> None:
     try:
-        content = register.read(store(), paper)
+        register.read(store(), paper)
     except CleanCityError as error:
         st.warning(plain(error))
         return
-    st.download_button(
-        "下载", lambda: content, paper.file_name, paper.media_type, key=f"paper_file_{paper.sha256[:12]}",
-        icon=DOWNLOAD_ICON, on_click="ignore",
+    opened = store()
+    download(
+        "下载", lambda: Taken(register.read(opened, paper)), paper.file_name, key=f"paper_file_{paper.sha256[:12]}",
+        holds=f"{paper.title}（{paper.paper_id}）", media_type=paper.media_type, department=owner_of(paper),
     )  # fmt: skip
 
 

@@ -16,13 +16,14 @@ from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
 from cleancity.desk import filing, saying
 from cleancity.desk.doing import scope_of
+from cleancity.desk.tickets import Taken
 from cleancity.errors import Forbidden, Refused
 from cleancity.settings import DATA, load_settings
 from cleancity.ui import persons
 from cleancity.ui.answering import answers_for, forget_all
 from cleancity.ui.database import ask, store
+from cleancity.ui.downloading import download
 from cleancity.ui.jobs import finished, forget
-from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
 WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move", "reward")
@@ -133,16 +134,10 @@ def _choose_department() -> str | None:
 
 def template_button(contract: Contract) -> None:
     """The Excel form of a dataset, to fill in and upload."""
-    st.download_button(
-        f"下载“{contract.title}”模板",
-        lambda: template(contract),
-        f"{contract.title}模板.xlsx",
-        XLSX,
-        key="template",
-        icon=DOWNLOAD_ICON,
-        type="tertiary",
-        on_click="ignore",
-    )
+    download(
+        f"下载“{contract.title}”模板", lambda: Taken(template(contract)), f"{contract.title}模板.xlsx", key="template",
+        holds="空白模板", kind="tertiary",
+    )  # fmt: skip
 
 
 def look_at(chosen: Chosen) -> intake.Receipt | None:

@@ -62,6 +62,22 @@ def test_nothing_is_put_on_a_screen_as_raw_html(path):
     assert "components.v1" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("path", named([*PAGES, *MODULES, ROOT / "app.py"]))
+def test_a_file_leaves_by_our_own_route_alone(path):
+    assert "download_button" not in names(path), "use ui.downloading.download: a media address checks no rights"
+
+
+@pytest.mark.parametrize("path", named([path for path in [*PAGES, *MODULES] if {"ui", "pages"} & set(path.parts)]))
+def test_a_screen_asks_through_the_desk_and_what_it_keeps_depends_on_who_may_see_it(path):
+    if path.name == "database.py":
+        return
+    text = path.read_text(encoding="utf-8")
+    assert "query.run" not in text and not re.search(r"\bfrom cleancity\.query import .*\brun\b", text)
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef) and any("cache_data" in ast.unparse(each) for each in node.decorator_list):
+            assert "seen" in [each.arg for each in node.args.args], "key it by ui.database.seen()"
+
+
 @pytest.mark.parametrize("path", named(EVERYTHING))
 def test_session_state_is_used_in_the_ui_and_the_upload_alone(path):
     if path.relative_to(ROOT).parts[:2] == ("cleancity", "ui") or path.name in ("upload.py", "app.py"):

@@ -20,7 +20,7 @@ VIEWS = sorted((QUERIES / "schema" / "views").glob("*.sql"))
 # One word for one thing, everywhere.
 VOCABULARY = {
     "as_of", "as_of_day", "from_date", "to_date", "from_day", "to_day",
-    "district", "department", "source", "category", "campaign",
+    "district", "department", "source", "category", "campaign", "own_department",
 }  # fmt: skip
 # A point and how far from it, in degrees.
 NEAR = ("near_lon", "near_lat", "lon_reach", "lat_reach")
@@ -187,6 +187,19 @@ def test_no_local_parameter_is_listed_that_nobody_asks():
             each for query in catalogue().values() if query.name.startswith(f"{folder}/") for each in query.parameters
         }
         assert names <= asked, folder
+
+
+# What tells one issue, or a row of somebody's file, from the others.
+OF_ONE_ISSUE = {"issue_id", "description", "photo", "photo_before", "photo_after", "raw"}
+ONE_ISSUE_A_ROW = re.compile(r"one row per (?:\w+ )?(?:issue|version|case|closure|problem|rejected row|photo)\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_that_gives_single_issues_gives_a_department_its_own_alone(shelf, name):
+    query = catalogue()[name]
+    gives_issues = OF_ONE_ISSUE & set(run(shelf, name, {}).columns) or ONE_ISSUE_A_ROW.search(query.grain)
+    if gives_issues:
+        assert "own_department" in query.parameters, "[rights] own_rows_only could not keep it to one department"
 
 
 @pytest.mark.parametrize("name", NAMES)

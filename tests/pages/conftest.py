@@ -7,6 +7,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cleancity.desk import HOLDING
+from cleancity.desk.tickets import TICKETS, take
+from cleancity.ui import persons
 from cleancity.ui.database import store as store_of_the_app
 from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
 
@@ -46,6 +48,17 @@ class App:
         uploader.set_value([(name, data, "application/octet-stream")])
         self.at.run()
         return self
+
+    @property
+    def downloads(self):
+        """What the page hands over: the words on each button -> the address behind it."""
+        return {each.proto.label: each.proto.url for each in self.at.get("link_button")}
+
+    def take(self, label):
+        """Presses the download button of that label; the file's bytes, as the server would send them."""
+        ticket = self.downloads[label].removeprefix("/files/")
+        person = persons.actor()
+        return take(HOLDING.book(), person, TICKETS.find(ticket, person)).content
 
     @property
     def words(self):
