@@ -86,6 +86,12 @@ def names_of(store: Store, paper_id: str) -> dict[str, tuple[str, ...]]:
     return {str(state): tuple(dict.fromkeys(of["person"])) for state, of in rows.groupby("state", sort=False)}
 
 
+def check_issuer(store: Store, paper_id: str, person: str) -> None:
+    """Raises Refused when they drafted the paper themselves and the settings ask for two people."""
+    if load_settings().papers.two_persons:
+        check_two_persons(names_of(store, paper_id).get(DRAFTED, ()), person)
+
+
 def find(store: Store, paper_id: str) -> Paper:
     """The paper.
 
@@ -171,8 +177,8 @@ def step(
     with store.writing:
         paper = _as_seen(store, paper_id, seen)
         check_step(paper.state, state, person, words)
-        if state == ISSUED and load_settings().papers.two_persons:
-            check_two_persons(names_of(store, paper_id).get(DRAFTED, ()), person)
+        if state == ISSUED:
+            check_issuer(store, paper_id, person)
         keeping.fetch(store, paper.sha256)
         _write(store, at, {**_said(paper), "state": state, "words": words.strip(), "person": person.strip()})
     return find(store, paper_id)

@@ -94,6 +94,11 @@ def _confirm_issue(paper: Paper) -> None:
     drafted, reviewed = ("、".join(names.get(state, ())) or "—" for state in (DRAFTED, REVIEWED))
     st.markdown(f"拟稿　{plain(drafted)}　　审核　{plain(reviewed)}　　签发　**{plain(signature(persons.actor()))}**")
     st.markdown(f"校验值 {short_hash(paper.sha256)}，数据截至 {theme.full_day(paper.as_of)}。")
+    try:
+        register.check_issuer(store(), paper.paper_id, signature(persons.actor()))
+    except CleanCityError as error:
+        st.warning(plain(error))
+        return
     st.markdown("签发以后不能再改，要更正只能作废另发。")
     with st.container(horizontal=True):
         if st.button("确认签发", key="paper_issue_yes", type="primary", on_click=_step, args=(paper, ISSUED)):
