@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     auditing.add_options(add("audit", auditing.run, "审计记录：谁在什么时候做了什么，有没有被改动"), _date)
     users.add_options(add("user", users.run, "账号：新建、修改、停用、重设密码，查看和结束登录"))
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
+    add("doctor", _doctor, "检查正在使用的系统：设置、权限、账号、网络、磁盘、时钟、备份，说明要改什么")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, help="生成多少行问题数据（默认一百万，--pages 一千万）")
     part = measuring.add_mutually_exclusive_group()
@@ -129,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     add_torture_options(hurting)
     bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))
     return parser
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from cleancity.cli.examining import doctor
+
+    return doctor(options)
 
 
 class _Parser(argparse.ArgumentParser):

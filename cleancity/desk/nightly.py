@@ -20,6 +20,8 @@ from cleancity.store.backup import Backup, back_up, folder_of, listed
 
 # A start is not made slower by a backup that was missed; one that failed is tried again after a while.
 FIRST_SECONDS, LOOK_SECONDS, AGAIN = 300.0, 60.0, timedelta(minutes=30)
+# Clocks of two machines differ; so much later than now is still now.
+PATIENCE = timedelta(hours=1)
 _log = logging.getLogger("cleancity")
 
 

@@ -21,11 +21,18 @@ STOP = "stop"  # in place of a question's number: the caller has pressed Ctrl-C
 
 @dataclass(frozen=True)
 class Presence:
-    """The process that holds the store: where it listens, and what a caller must show."""
+    """The process that holds the store: where commands reach it, and what they must show.
+
+    Attributes:
+        host: where it listens for everybody.
+        is_open: whoever sits at this machine may look without logging in.
+    """
 
     address: str
     port: int
     is_tls: bool = False
+    host: str = ""
+    is_open: bool = False
     pid: int = field(default_factory=os.getpid)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 

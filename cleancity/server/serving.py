@@ -60,7 +60,7 @@ def serve(host: str, listening: socket.socket, say: Callable[[str], None]) -> No
         "h11_max_incomplete_event_size": 2 * load_settings().access.headers_kb * 1024,
     }  # fmt: skip
     kwargs = {**_get_uvicorn_config_kwargs(), **limits}
-    presence = Presence(WILDCARDS.get(host, host), port, is_tls=bool(kwargs["ssl_certfile"]))
+    presence = Presence(WILDCARDS.get(host, host), port, bool(kwargs["ssl_certfile"]), host, DOOR.is_open)
     errands, seconds = Errands(presence), load_settings().running.stop_seconds
     app = application(presence, errands)
     served = uvicorn.Config(app, host=host, port=port, log_level="warning", log_config=None, **kwargs)
