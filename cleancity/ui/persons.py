@@ -24,6 +24,11 @@ def actor() -> Person:
     return _standing_in[-1] if _standing_in else _at_this_browser()
 
 
+def can(act: Act, dataset: str = "") -> bool:
+    """Whether they may at all, so that nobody is shown a button that would only refuse."""
+    return may(actor(), act, dataset)
+
+
 @contextmanager
 def standing_in(person: Person) -> Iterator[None]:
     """Where pages run without a browser, in tests and measurements, `person` is there; never in the server."""
@@ -58,8 +63,3 @@ def _at_this_browser() -> Person:
         return DOOR.inner(number)
     standing = sessions.of_number(HOLDING.book(), load_settings().access, number)
     return NOBODY if standing is None or standing.must_change else standing.person
-
-
-def can(act: Act, dataset: str = "") -> bool:
-    """Whether they may at all, so that nobody is shown a button that would only refuse."""
-    return may(actor(), act, dataset)
