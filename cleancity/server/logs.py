@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 import threading
 import traceback
@@ -29,6 +30,7 @@ from cleancity.intake.masking import mask
 from cleancity.settings import Running
 
 FOLDER, FILE_NAME = "logs", "server.log"
+_SECRETS = re.compile(r"(?i)(cleancity=|bearer\s+|(?:password|cookie|token)[\"']?\s*[=:]\s*[\"']?)[^\s;\"',&]+")
 _MOST = 20_000  # characters of one text
 
 
@@ -130,7 +132,7 @@ def _catch_the_rest() -> None:
 
 
 def _clean(text: str) -> str:
-    return str(mask(text[:_MOST]))
+    return mask(_SECRETS.sub(r"\1…", text[:_MOST]))
 
 
 def _cleaned(value: object) -> object:
