@@ -21,12 +21,15 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 # The same examples in every run, and no clock: a busy machine must not fail a test.
 settings.register_profile(
     "suite",
+    max_examples=40,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile("suite")
+settings.register_profile("thorough", settings.get_profile("suite"), max_examples=400, derandomize=False)
+# CLEANCITY_THOROUGH=1 looks further and elsewhere, wherever a test does not say how far.
+settings.load_profile("thorough" if os.environ.get("CLEANCITY_THOROUGH") else "suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
