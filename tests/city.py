@@ -126,7 +126,7 @@ def pass_into(folder, role=Role.ADMIN, name="", must_change=False, **account):
     try:
         name = name or f"test_{role}"
         if register.find(book, name) is None:
-            register.add(book, at_the_command_line("test"), name, role, **account)
+            register.add(book, at_the_command_line("test"), name, role, **{"shown": role.words, **account})
         if not must_change:
             with book.writing() as connection:
                 connection.execute("UPDATE account SET must_change = 0 WHERE name = ?", [name])

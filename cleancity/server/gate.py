@@ -74,7 +74,7 @@ class Gate:
             has_begun = True
             await send_on(message)
 
-        refusal = self._unfit(scope, visit) or self._closed_to(scope, visit)
+        refusal = self._unfit(scope, visit) or self._closed_to(scope, visit) or await _not_on_the_page(scope, visit)
         if refusal is not None and vouched and _is_navigation(scope):
             refusal = await self._in_thread(lambda: trusted.let_in(self._book, self._access, vouched, scope, peer))
         if refusal is not None:
@@ -141,8 +141,6 @@ class Gate:
             return in_words(404, "没有这个地址。")
         if path.startswith(UPLOADING):
             return _no_upload(path, visit)
-        if path.startswith(MEDIA) and not bound.may_see(path.removeprefix(MEDIA), visit.person.session):
-            return in_words(403, "这不是您页面上的文件。")
         return None
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
@@ -170,6 +168,13 @@ def _no_upload(path: str, visit: Visit) -> Response | None:
     if not bound.is_page_of(session_id, visit.person.session):
         return in_words(403, "这不是您打开的页面，文件没有收下。请刷新页面重试。")
     return None
+
+
+async def _not_on_the_page(scope: Scope, visit: Visit) -> Response | None:
+    path = scope["path"]
+    if not path.startswith(MEDIA) or await bound.may_see(path.removeprefix(MEDIA), visit.person.session):
+        return None
+    return in_words(403, "这不是您页面上的文件。")
 
 
 def _is_a_program_here(scope: Scope, peer: Peer) -> bool:
