@@ -94,7 +94,7 @@ def listed(book: Book, access: Access, name: str = "") -> list[dict[str, Any]]:
 
 
 def last_seen(book: Book) -> dict[str, float]:
-    """When each name last did something (s), of those who ever logged in."""
+    """Name -> when somebody was last in by it (s), as far back as sessions are kept."""
     return {row["name"]: row["at"] for row in book.rows("SELECT name, MAX(seen_at) AS at FROM session GROUP BY name")}
 
 

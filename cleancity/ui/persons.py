@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Act, Person, door, may, sessions
+from cleancity.accounts import DOOR, NOBODY, Act, Person, may, sessions
 from cleancity.desk import HOLDING
 from cleancity.settings import load_settings
 
@@ -45,13 +45,6 @@ def admit() -> None:
         is_over = "登录已经结束，请刷新页面重新登录。"
         st.error(is_over if DOOR.is_guarded else "请用 manage.py start 启动看板，登录后使用。")
         st.stop()
-
-
-def trial_note() -> None:
-    """Whoever looks without having logged in is told so, and where to log in."""
-    if actor().session == door.OPEN_VIEWING:
-        st.badge("试用（只能查看）", color="blue")
-        st.markdown("[登录](/login)", width="content")
 
 
 def _at_this_browser() -> Person:
