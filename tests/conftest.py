@@ -32,6 +32,23 @@ settings.register_profile("thorough", settings.get_profile("suite"), max_example
 settings.load_profile("thorough" if os.environ.get("CLEANCITY_THOROUGH") else "suite")
 
 
+# What takes long begins first, so that all workers end at about the same time; the first two files are begun together,
+# and while one waits for the demo city the other can do without it.
+FIRST = ("browser/test_upload.py", "flow/test_torture.py")
+THEN = ("browser", "flow", "pages", "papers", "briefing", "measures", "unit", "layers")
+
+
+def pytest_collection_modifyitems(items):
+    """The order of files for workers that take one after the other (`--no-loadscope-reorder`)."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).as_posix()))
+
+
+def _turn(path):
+    folder = path.partition("/")[0]
+    return FIRST.index(path) if path in FIRST else len(FIRST) + (THEN.index(folder) if folder in THEN else len(THEN))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def looked_through_once():
     """Streamlit looks through every installed package for components, half a second for each AppTest: once will do."""
