@@ -21,10 +21,10 @@ def town(tmp_path_factory):
 @pytest.mark.parametrize(
     ("test", "times"),
     [
-        pytest.param(kill.measure, 2, id="kill -9"),
-        pytest.param(full_disk.measure, 2, id="a full disk"),
+        pytest.param(kill.measure, 1, id="kill -9"),
+        pytest.param(full_disk.measure, 1, id="a full disk"),
         pytest.param(damage.measure, 1, id="damaged files"),
-        pytest.param(power.measure, 2, id="a power cut"),
+        pytest.param(power.measure, 1, id="a power cut"),
         pytest.param(clock.measure, 1, id="the clock"),
         pytest.param(racing.measure_two, 1, id="two processes"),
         pytest.param(racing.measure_double, 1, id="double submission"),
@@ -45,7 +45,7 @@ def test_a_restart_that_has_less_is_seen_by_the_judge(town):
     (folder / "manifest.jsonl").write_bytes(b"".join(lines[:2]))
     left = restarted(folder)
     assert (list(left.in_force), left.refused, left.fault) == ([1], "", "")
-    assert left.digests != town.references[town.closed]
+    assert left.digests != town.reference
 
 
 def _die():
@@ -60,7 +60,7 @@ def test_a_process_that_dies_is_told_from_one_that_answers():
 
 def test_the_command_knows_every_test_and_prints_the_benchs_form(capsys, monkeypatch):
     assert set(TITLES) == {FILES, *TESTS}
-    assert main(["torture", "--only", "files", "--files", "20", "--json"]) == 0
+    assert main(["torture", "--only", "files", "--files", "5", "--json"]) == 0
     [refused, failed] = json.loads(capsys.readouterr().out)
     assert set(refused) == {"measure", "value", "unit", "aim", "met"}
     assert failed["met"] is True

@@ -56,7 +56,7 @@ def measure(town: Town, times: int, say: Say) -> list[Measure]:
 
 
 def _tried(town: Town, place: Path, point: int, times: int, is_disk: bool) -> Tried:
-    room = int(MOST_FREE * (point / max(1, times - 1)) ** 2)
+    room = int(MOST_FREE * ((point + 0.5) / times) ** 2)
     folder = copied(town.closed, place / "store")
     try:
         done, refused, fault = asked(_fill_and_try, folder, room, is_disk)

@@ -21,11 +21,7 @@ def measure(town: Town, times: int, say: Say) -> list[Measure]:
         for harm, done in ((flip, "改动一个字节"), (cut, "截断")):
             lefts = [_left(town, file, harm, seed) for seed in range(times)]
             name = f"{title}{done} × {times}："
-            silent = [
-                left
-                for left in lefts
-                if left.fault or not (left.refused or left.digests == town.references[town.closed])
-            ]
+            silent = [left for left in lefts if left.fault or not (left.refused or left.digests == town.reference)]
             found += [
                 measured(f"{name}说明哪里坏了，没有启动", sum(bool(left.refused) for left in lefts), "次"),
                 measured(f"{name}悄悄少了内容", len(silent), "次", 0),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import pandas  # noqa: F401  pyarrow loads it at the first use, in every process anew
+
 from cleancity import intake
 from cleancity.bench.crash.child import asked
 from cleancity.contracts import load_all
@@ -66,19 +68,18 @@ class Town:
     @cached_property
     def closed(self) -> Path:
         """A store with batches, one of them undone, and something said; all in the one file."""
-        asked(_build, self.folder / "closed", False)
+        asked(_build, self.folder / "closed", self.folder / "crashed")
         return self.folder / "closed"
 
-    @cached_property
+    @property
     def crashed(self) -> Path:
-        """The same, left with its last batches in the WAL."""
-        asked(_build, self.folder / "built", True)
-        return self.folder / "built-crashed"
+        """The same, as it was before it was closed: its last batches are in the WAL."""
+        return self.closed.with_name("crashed")
 
     @cached_property
-    def references(self) -> dict[Path, Digests]:
-        """What the rows of each template come to, built elsewhere."""
-        return {each: rebuilt(each, self.folder / "reference") for each in (self.closed, self.crashed)}
+    def reference(self) -> Digests:
+        """What the rows of both come to, built elsewhere."""
+        return rebuilt(self.closed, self.folder / "reference")
 
     def copy(self, template: Path) -> Path:
         """The template as the one store to be ruined next."""
@@ -164,18 +165,16 @@ def _digests(store: Store) -> Digests:
         return digests(cursor)
 
 
-def _build(folder: Path, keeps_wal: bool) -> None:
+def _build(folder: Path, crashed: Path) -> None:
     store = opened(folder)
     departments = "部门编码,部门名称,简称\nD1,城市管理局,城管局\n"
     intake.ingest(store, departments.encode(), "部门.csv", "department")
     intake.ingest(store, week(1), "1.csv", "issue")
     store.settle()
-    if keeps_wal:
-        store.settle = lambda waits=False: None  # type: ignore[method-assign]
+    store.settle = lambda waits=False: None  # type: ignore[method-assign]
     intake.ingest(store, week(2), "2.csv", "issue")
     intake.ingest(store, week(3), "3.csv", "issue")
     intake.undo(store, 3)
     intake.say_alias(store, "department", "市容局", "D1")
-    if keeps_wal:
-        copied(folder, folder.with_name(folder.name + "-crashed"))
+    copied(folder, crashed)
     store.close()
