@@ -92,7 +92,7 @@ def last_of(book: Book, act: str) -> str:
 
 def digest(values: Sequence[Any]) -> str:
     """The hash of a row's content and of the row before it: its columns but the hash, in their order."""
-    return hashlib.sha256(_encode(list(values)).encode()).hexdigest()
+    return hashlib.sha256(_encode(values).encode()).hexdigest()
 
 
 def _settle(book: Book, now: End) -> None:

@@ -93,6 +93,11 @@ def listed(book: Book, access: Access, name: str = "") -> list[dict[str, Any]]:
     return [{key: row[key] for key in keys} for row in rows]
 
 
+def last_seen(book: Book) -> dict[str, float]:
+    """Name -> when somebody was last in by it (s), as far back as sessions are kept."""
+    return {row["name"]: row["at"] for row in book.rows("SELECT name, MAX(seen_at) AS at FROM session GROUP BY name")}
+
+
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cleancity.accounts import head
 from cleancity.accounts.audit import BROKEN, COLUMNS, digest
@@ -15,6 +16,7 @@ from cleancity.accounts.head import End, Head
 
 MOST_FINDINGS = 200  # of one kind of damage there may be as many as there are rows
 _PIECE = 2_000
+_ACT, _SUBJECT = COLUMNS.index("act"), COLUMNS.index("subject")
 _ROWS = f"SELECT {', '.join(COLUMNS)}, hash FROM audit"
 _NARROWED = (
     " WHERE (:first IS NULL OR substr(at, 1, 10) >= :first) AND (:last IS NULL OR substr(at, 1, 10) <= :last)"
@@ -83,15 +85,13 @@ def verify(book: Book) -> Verified:
     at the end do not fit the end as it was kept apart.
     """
     with _reading(book) as (connection, known):
-        found: list[Finding] = []
-        rows, last, n_found = 0, End(), 0
-        for finding, end in _gone_through(connection):
-            rows, last = rows + (finding is None), end
-            if finding is not None:
-                n_found += 1
-                found += [finding] if len(found) < MOST_FINDINGS else []
-        at_the_end = list(_of_the_end(known, last))
-    return Verified(rows, (*found, *at_the_end), n_found + len(at_the_end))
+        walk = _Walk()
+        cursor = connection.execute(f"{_ROWS} ORDER BY number")
+        while piece := cursor.fetchmany(_PIECE):
+            walk.through(piece)
+        for finding in _of_the_end(known, End(walk.number, walk.hash)):
+            walk.find(finding)
+    return Verified(walk.rows, tuple(walk.found), walk.n_found)
 
 
 def rows(book: Book, wanted: Wanted | None = None, limit: int = 100, offset: int = 0) -> list[Entry]:
@@ -131,25 +131,36 @@ def _reading(book: Book) -> Iterator[tuple[sqlite3.Connection, Head | None]]:
         connection.close()
 
 
-def _gone_through(connection: sqlite3.Connection) -> Iterator[tuple[Finding | None, End]]:
-    """Each row once with None, and before it whatever is wrong with it."""
-    before = End()
-    cursor = connection.execute(f"{_ROWS} ORDER BY number")
-    while piece := cursor.fetchmany(_PIECE):
+class _Walk:
+    """The way through the rows: where it stands, and what was found so far."""
+
+    def __init__(self) -> None:
+        self.rows, self.number, self.hash = 0, 0, ""
+        self.found: list[Finding] = []
+        self.n_found = 0
+
+    def find(self, finding: Finding) -> None:
+        """Keep the first ones, count all."""
+        self.n_found += 1
+        if self.n_found <= MOST_FINDINGS:
+            self.found.append(finding)
+
+    def through(self, piece: list[tuple[Any, ...]]) -> None:
+        """Some rows more, in their order."""
+        before, last = self.number, self.hash
         for row in piece:
-            number, previous, kept = row[0], row[-2], row[-1]
-            now = End(number, kept)
-            if number != before.number + 1:
-                gone = _span(before.number + 1, number - 1)
-                yield Finding(before.number + 1, f"{gone}不见了，被删除。"), before
-            elif previous != before.hash:
-                yield Finding(number, f"第 {number} 行与前一行接不上：前一行被改过，或这一行是插进来的。"), before
+            number, kept = row[0], row[-1]
+            if number != before + 1:
+                self.find(Finding(before + 1, f"{_span(before + 1, number - 1)}不见了，被删除。"))
+            elif row[-2] != last:
+                self.find(Finding(number, f"第 {number} 行与前一行接不上：前一行被改过，或这一行是插进来的。"))
             if digest(row[:-1]) != kept:
-                yield Finding(number, f"第 {number} 行被改过，或换过位置。"), before
-            if row[5] == BROKEN:
-                yield Finding(number, f"第 {number} 行当时记着：{row[6]}。"), before
-            before = now
-            yield None, now
+                self.find(Finding(number, f"第 {number} 行被改过，或换过位置。"))
+            if row[_ACT] == BROKEN:
+                self.find(Finding(number, f"第 {number} 行当时记着：{row[_SUBJECT]}。"))
+            before, last = number, kept
+        self.rows += len(piece)
+        self.number, self.hash = before, last
 
 
 def _of_the_end(known: Head | None, last: End) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from cleancity.accounts import Act, Person, insist
-from cleancity.desk.doing import NOBODYS, brief, doing, signature
+from cleancity.accounts import Act, Person
+from cleancity.desk.doing import NOBODYS, allow, brief, doing, signature
 from cleancity.desk.holding import HOLDING
 from cleancity.intake import belonging
 from cleancity.meeting import decisions
@@ -25,8 +25,8 @@ def decide(person: Person, meeting_id: str, said: Decision) -> str:
 
 def edit(person: Person, decision_id: str, said: Decision) -> None:
     """Say anew what was decided. Raises Forbidden, or Refused."""
+    allow(person, Act.DECIDE, f"修改 {decision_id}", department=_unit(said))
     stood = decisions.found(HOLDING.store(), decision_id)
-    insist(person, Act.DECIDE, department=_unit(said))
     with doing(
         HOLDING.book(), person, Act.DECIDE, f"修改 {decision_id}", department=_unit(stood), before=_shown(stood),
         after=_shown(said),
@@ -56,8 +56,9 @@ def withdraw(person: Person, decision_id: str, words: str = "") -> None:
 
 
 def _step(person: Person, step: str, decision_id: str, after: dict[str, Any], work: Callable[[str], None]) -> None:
-    store = HOLDING.store()
-    stood, subject = decisions.found(store, decision_id), f"{step} {decision_id}"
+    store, subject = HOLDING.store(), f"{step} {decision_id}"
+    allow(person, Act.DECIDE, subject)
+    stood = decisions.found(store, decision_id)
     before = {"state": decisions.state_of(store, decision_id), "matter": brief(stood.matter), "unit": stood.unit}
     with doing(HOLDING.book(), person, Act.DECIDE, subject, department=_unit(stood), before=before, after=after):
         work(signature(person))

@@ -26,13 +26,24 @@ def doing(
     Raises:
         Forbidden: `person` may not; nothing has been done.
     """
+    allow(person, act, subject, dataset, department, book)
+    with audit.doing(book, person, act, subject, before, after) as deed:
+        yield deed
+
+
+def allow(
+    person: Person, act: Act, subject: str, dataset: str = "", department: str = "", book: Book | None = None
+) -> None:
+    """Insist on the right before anything is looked up; that it was wanted in vain is noted.
+
+    Raises:
+        Forbidden: `person` may not.
+    """
     try:
         insist(person, act, dataset, department)
     except Forbidden as error:
-        audit.note(book, person, act, subject, after={"reason": str(error)}, outcome=audit.FAILED)
+        audit.note(book or HOLDING.book(), person, act, subject, after={"reason": str(error)}, outcome=audit.FAILED)
         raise
-    with audit.doing(book, person, act, subject, before, after) as deed:
-        yield deed
 
 
 def refuse(person: Person, act: Act, subject: str, message: str, remedy: str = "") -> Forbidden:

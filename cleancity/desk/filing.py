@@ -11,8 +11,9 @@ from typing import Any
 from cleancity import intake
 from cleancity.accounts import Act, Person, Role, insist, may
 from cleancity.contracts import dataset_names, load
-from cleancity.desk.doing import brief, digest_of, doing, refuse, scope_of
+from cleancity.desk.doing import allow, brief, digest_of, doing, refuse, scope_of
 from cleancity.desk.holding import HOLDING
+from cleancity.errors import Forbidden
 from cleancity.intake import Receipt, Upload, belonging
 from cleancity.intake.correction import as_it_stands
 from cleancity.settings import load_settings
@@ -34,11 +35,11 @@ def preview(
 
     Args:
         names: what the clerk is about to say that unknown names stand for: (dataset of the list, name) -> code.
-
-    Raises:
-        Forbidden: this dataset is not theirs.
     """
-    insist(person, Act.UPLOAD, upload.dataset)
+    try:
+        insist(person, Act.UPLOAD, upload.dataset)
+    except Forbidden as error:
+        return intake.refusal(upload.file, upload.dataset, error)
     store, own = HOLDING.store(), scope_of(person)
     also = [
         name for (resource, name), code in (names or {}).items()
@@ -73,8 +74,8 @@ def correct(person: Person, dataset: str, key: Mapping[str, str], changed: Mappi
         Forbidden: this dataset is not theirs.
         Refused: there is no such row.
     """
-    insist(person, Act.UPLOAD, dataset)
     store, subject = HOLDING.store(), " ".join(key.values())
+    allow(person, Act.UPLOAD, f"更正 {subject}", dataset)
     stood = as_it_stands(store, dataset, key)
     before = {"dataset": dataset, **_shown(dataset, {name: stood[name] for name in changed})}
     sent = sent_by(person, intake.correction(store, dataset, key, changed, datetime.now()))
@@ -98,9 +99,9 @@ def undo(person: Person, batch: int) -> None:
     store = HOLDING.store()
     line = store.manifest.listed().get(batch)
     subject, dataset = f"批次 {batch}", line.dataset if line else ""
-    if line and may(person, Act.UNDO, dataset) and not is_sender(person, line):
-        said = f"批次 {batch} 不是{scope_of(person)}报的。"
-        raise refuse(person, Act.UNDO, subject, said, "只能撤销本部门报的批次。")
+    if line and may(person, Act.UNDO, dataset) and not is_theirs(person, line):
+        said = f"批次 {batch} 不是{scope_of(person)}报的，或者里面有别的单位的数据。"
+        raise refuse(person, Act.UNDO, subject, said, "只能撤销本部门报的批次；需要的话，请联系管理员。")
     before = _line(line) if line else None
     with doing(HOLDING.book(), person, Act.UNDO, subject, dataset=dataset, before=before) as deed:
         intake.undo(store, batch)
@@ -110,13 +111,17 @@ def undo(person: Person, batch: int) -> None:
 def may_undo(person: Person, batch: int) -> bool:
     """Whether `undo` would let them."""
     line = HOLDING.store().manifest.listed().get(batch)
-    return line is not None and may(person, Act.UNDO, line.dataset) and is_sender(person, line)
+    return line is not None and may(person, Act.UNDO, line.dataset) and is_theirs(person, line)
 
 
-def is_sender(person: Person, line: BatchLine) -> bool:
-    """Whether a batch is theirs: any is, for people of the whole city."""
-    own = scope_of(person)
-    return not own or belonging.is_department(HOLDING.store(), line.department, own)
+def is_theirs(person: Person, line: BatchLine) -> bool:
+    """Whether a batch is theirs: any is, for people of the whole city; else what their department sent, as long as
+    nobody else's rows are in it (an office may have sent a list of all in their name)."""
+    own, store = scope_of(person), HOLDING.store()
+    return not own or (
+        belonging.is_department(store, line.department, own)
+        and belonging.is_all_own(store, line.dataset, line.batch, own)
+    )
 
 
 def load_demo(person: Person, load_into: Callable[[Store], None]) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cleancity.accounts import Act, Person, insist
-from cleancity.desk.doing import doing, signature
+from cleancity.desk.doing import allow, doing, signature
 from cleancity.desk.holding import HOLDING
 from cleancity.meeting import known, meetings
 from cleancity.meeting.agendas import AgendaItem
@@ -20,6 +20,7 @@ def save(
 ) -> Meeting:
     """Write a meeting down in their name, a new one or the one of `meeting_id` anew. Raises Forbidden, or Refused."""
     store = HOLDING.store()
+    allow(person, Act.MEETING, f"会议 {meeting_id or title}")
     before = _shown(meetings.find(store, meeting_id)) if meeting_id else None
     after = {"title": title, "held_on": held_on, "items": [item.kind for item in agenda if item.is_on]}
     with doing(HOLDING.book(), person, Act.MEETING, f"会议 {meeting_id or title}", before=before, after=after) as deed:
@@ -33,14 +34,16 @@ def save(
 def delete(person: Person, meeting_id: str) -> None:
     """Write down that the meeting is no more. Raises Forbidden, or Refused when something decided still stands."""
     store = HOLDING.store()
+    allow(person, Act.MEETING, f"删除会议 {meeting_id}")
     before, after = _shown(meetings.find(store, meeting_id)), {"state": known.DELETED}
-    with doing(HOLDING.book(), person, Act.MEETING, f"会议 {meeting_id}", before=before, after=after):
+    with doing(HOLDING.book(), person, Act.MEETING, f"删除会议 {meeting_id}", before=before, after=after):
         meetings.delete(store, meeting_id, person=signature(person))
 
 
 def freeze(person: Person, meeting_id: str) -> Meeting:
     """Keep the meeting's sheets as the data stands now. Raises Forbidden, Refused or StoreDamaged."""
     store = HOLDING.store()
+    allow(person, Act.MEETING, f"定版 {meeting_id}")
     found = meetings.find(store, meeting_id)
     before, after = {"sha256": found.sha256}, {"data_version": store.data_version}
     with doing(HOLDING.book(), person, Act.MEETING, f"定版 {meeting_id}", before=before, after=after) as deed:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
+
 from cleancity.accounts import Act, Person
 from cleancity.desk.doing import brief, doing, signature
 from cleancity.desk.holding import HOLDING
+from cleancity.desk.seeing import own_department
 from cleancity.papers import producing, register
 from cleancity.papers.producing import Wanted
 from cleancity.papers.register import Paper
@@ -48,6 +51,11 @@ def step(person: Person, paper: Paper, state: str, words: str = "") -> Paper:
     after = {"state": state, "words": brief(words)}
     with doing(HOLDING.book(), person, Act.PAPER, f"{state} {paper.paper_id}", before=before, after=after):
         return register.step(HOLDING.store(), paper.paper_id, state, signature(person), paper.sha256, words)
+
+
+def listed(person: Person) -> pd.DataFrame:
+    """The papers that they may see, the latest made first."""
+    return register.listed(HOLDING.store(), own_department(person))
 
 
 def read(person: Person, paper: Paper) -> bytes:

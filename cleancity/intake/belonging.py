@@ -21,10 +21,11 @@ from cleancity.store import Store
 if TYPE_CHECKING:
     import duckdb
 
-# Dataset -> the column that names the department; recheck and the supplies' two belong to what they speak of.
+# Dataset -> the column that names the department; recheck and the supplies' two belong to what they speak of. The list
+# of warehouses says whose stock is whose: it is the city's, like the list of departments.
 OWNERS: Mapping[str, str] = {
     "issue": "department", "inspection": "department", "survey": "department", "reward": "department",
-    "task": "lead_dept", "venue": "dept_code", "warehouse": "keeper_dept",
+    "task": "lead_dept", "venue": "dept_code",
 }  # fmt: skip
 BY_WAY_OF: Mapping[str, str] = {"recheck": "issue_id", "supply_move": "warehouse", "supply_stock": "warehouse"}
 _WAYS = {
@@ -90,6 +91,18 @@ def full_name(store: Store, name: str) -> str:
 def is_department(store: Store, name: str | None, department: str) -> bool:
     """Whether `name`, as somebody wrote it, stands for the department with this full name."""
     return bool(name) and full_name(store, str(name)) == department
+
+
+def is_all_own(store: Store, dataset: str, batch: int, department: str) -> bool:
+    """Whether every row that a batch brought is the department's; one that waits for its ground says nothing."""
+    if not is_owned(dataset):
+        return False
+    contract = load(dataset)
+    owner = OWNERS.get(dataset)
+    waits = f" AND {owner} IS NOT NULL" if owner and contract.field(owner).required else ""
+    source = f"(SELECT * FROM {dataset}_history WHERE batch_id = {int(batch)}{waits})"
+    with store.cursor() as cursor:
+        return _foreign(cursor, contract, source, department, ()) is None
 
 
 def may_be_called(store: Store, resource: str, name: str, code: str, department: str) -> bool:

@@ -58,7 +58,7 @@ def check_two_persons(drafters: Collection[str], person: str) -> None:
     """
     if person.strip() in {name.strip() for name in drafters}:
         raise Refused(
-            f"这份文件由{person.strip()}拟稿，拟稿人不能签发自己拟的稿。",
+            f"这份文件由“{person.strip()}”拟稿，拟稿人不能签发自己拟的稿。",
             "请由另一位签发；只有一个人办文的，可以在 cleancity.toml 的 [papers] 里改 two_persons。",
         )
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.briefing import items
 from cleancity.desk import meetings
 from cleancity.meeting import agendas
@@ -96,9 +97,10 @@ def _meeting(draft: Draft, meeting: Meeting | None, as_of: date) -> None:
             on_change=_note, args=(draft,),
         )  # fmt: skip
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        words, is_same = "保存议程" if meeting else "建立会议", not draft.is_changed
-        st.button(words, key="agenda_save", type="primary", on_click=_save, args=(draft,), disabled=is_same)
-        if meeting is not None:
+        words, can = "保存议程" if meeting else "建立会议", persons.can(Act.MEETING)
+        is_idle = not (draft.is_changed and can)
+        st.button(words, key="agenda_save", type="primary", on_click=_save, args=(draft,), disabled=is_idle)
+        if meeting is not None and can:
             st.button("沿用议程开下次会", key="agenda_again", on_click=_again, args=(meeting, as_of))
             st.button("删除", key="agenda_delete", type="tertiary", on_click=_delete, args=(meeting,))
         if draft.is_changed and meeting is not None:

@@ -11,13 +11,16 @@ import streamlit as st
 
 from cleancity.contracts import load
 from cleancity.desk import filing
+from cleancity.desk.seeing import sender_of
+from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
 from cleancity.ui import persons
 from cleancity.ui.checkup import grid_height, problem_table, rejected_button, show_notices
 from cleancity.ui.database import ask, store
+from cleancity.ui.downloading import download
 from cleancity.ui.plain import plain
-from cleancity.ui.shows import DOWNLOAD_ICON, table
+from cleancity.ui.shows import table
 from cleancity.ui.uploading import WEEKLY, YEARLY, title_of
 
 ORIGINS = {"demo": "示例数据", "screen": "网页上传", "command": "命令行", "inbox": "收件文件夹"}
@@ -111,9 +114,10 @@ def _original_button(batch: Batch) -> None:
     path = store().uploads / str(batch["sha256"])
     if not path.exists():
         return
-    st.download_button(
-        "下载原件", path.read_bytes, str(batch["file_name"]), "application/octet-stream", key="original",
-        icon=DOWNLOAD_ICON, on_click="ignore",
+    download(
+        "下载原件", lambda: Taken(path.read_bytes()), str(batch["file_name"]), key="original",
+        holds=f"批次 {batch['batch_id']} 的原件", media_type="application/octet-stream",
+        department=sender_of(batch["sender"]),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.contracts import load
 from cleancity.desk import filing
 from cleancity.errors import CleanCityError
@@ -19,7 +20,7 @@ EDITED = ("status", "result", "department", "category", "subcategory", "venue", 
 
 def correct_issue(versions: pd.DataFrame) -> None:
     """The form for the issue whose versions (issues/versions) these are; nothing when it is not in force."""
-    if versions.empty or bool(versions["is_undone"].iloc[-1]):
+    if versions.empty or bool(versions["is_undone"].iloc[-1]) or not persons.can(Act.UPLOAD, "issue"):
         return
     now = versions.iloc[-1]
     with st.expander("更正这一件"), st.form(f"correct_{now['issue_id']}", border=False):

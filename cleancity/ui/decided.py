@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
 from cleancity.desk import deciding as desk
 from cleancity.meeting.meetings import Meeting
@@ -36,6 +37,8 @@ def _row(meeting: Meeting, place: int, row: Mapping[Hashable, Any]) -> None:
     number = str(row["decision_id"])
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(f"{place}　{plain(row['matter'])}　:gray[{plain(_who_and_when(row))}]", width="stretch")
+        if not persons.can(Act.DECIDE):
+            return
         st.button("改", key=f"edit_{number}", type="tertiary", on_click=deciding.begin_edit, args=(meeting, number))
         st.button("撤销", key=f"withdraw_{number}", type="tertiary", on_click=_withdraw, args=(number, place))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.sheet import Sheet
 from cleancity.desk import deciding as desk
 from cleancity.meeting import decisions
@@ -46,7 +47,8 @@ def form(meeting: Meeting, sheet: Sheet | None = None, at: int = 0) -> None:
     _by_what(meeting)
     with st.container(horizontal=True, gap="small"):
         words = "保存修改" if editing else "记下这一项"
-        st.button(words, key="decide_write", type="primary", on_click=_write, args=(meeting, sheet, at))
+        st.button(words, key="decide_write", type="primary", on_click=_write, args=(meeting, sheet, at),
+                  disabled=not persons.can(Act.DECIDE))  # fmt: skip
         if editing:
             st.button("不改了", key="decide_leave", on_click=_fill, args=(meeting, Decision("", _unit_of(sheet)), at))
 

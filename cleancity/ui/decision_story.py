@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis import decisions as shown
 from cleancity.analysis.decision_events import Event, events, moments
 from cleancity.charts import theme
@@ -54,6 +55,8 @@ def _facts(row: Row) -> str:
 
 
 def _actions(row: Row, number: str, as_of: date) -> None:
+    if not persons.can(Act.DECIDE):
+        return
     said, state = row["shown_state"], row["state"]
     st.text_input("说明", key=_WORDS, placeholder="凭什么销号，为什么撤销", label_visibility="collapsed")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

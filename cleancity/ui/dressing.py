@@ -50,6 +50,11 @@ STYLE = """<style>
 .st-key-card_text textarea {height: calc(100vh - 32.5rem) !important; min-height: 11rem}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
+.st-key-reader {position: fixed; top: .85rem; right: 1.6rem; z-index: 999991; width: auto !important}
+.st-key-reader p, .st-key-reader [data-testid="stHtml"] {margin: 0}
+[data-testid="stHtml"] a {color: #0072B2; text-decoration: none}
+.st-key-reader button {min-height: 0; padding: .25rem .4rem}
+.st-key-reader button p {max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 </style>"""
 
 

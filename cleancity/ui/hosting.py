@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.sheet import Sheet
 from cleancity.briefing import items
 from cleancity.desk import meetings
@@ -42,13 +43,14 @@ def hosting_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
 def _turning(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
     say_what_was_done(PLACE)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        last = len(sheets) - 1
+        last, can = len(sheets) - 1, persons.can(Act.MEETING)
         st.button(
-            "上一页", key="stage_back", disabled=at == 0, on_click=_go, args=(meeting, sheets, at - 1), width="stretch"
-        )
-        st.button(
-            "下一页", key="stage_on", type="primary", disabled=at == last, on_click=_go, args=(meeting, sheets, at + 1),
+            "上一页", key="stage_back", disabled=at == 0 or not can, on_click=_go, args=(meeting, sheets, at - 1),
             width="stretch",
+        )  # fmt: skip
+        st.button(
+            "下一页", key="stage_on", type="primary", disabled=at == last or not can, on_click=_go,
+            args=(meeting, sheets, at + 1), width="stretch",
         )  # fmt: skip
     address = f"meeting?mode=projector&meeting={meeting.meeting_id}"
     st.link_button("打开投影（新窗口）", address, key="stage_open", icon=":material/open_in_new:", width="stretch")

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
 from cleancity.desk import papers
 from cleancity.desk.doing import signature
@@ -39,6 +40,9 @@ ABOUT = {
 
 def making_form(as_of: date) -> None:
     """Choose kind and day (meeting, topic), say who drafts, and make it; its progress while it is made."""
+    if not persons.can(Act.PAPER):
+        st.markdown(":gray[您的账号可以查看和下载，不能拟稿。]")
+        return
     say_what_was_done(_PLACE, "**做一份**")
     kind = choice("kind", "种类", {each.kind: each.title for each in KINDS.values()}, menu=True)
     left, right = st.columns(2, gap="small", vertical_alignment="center")

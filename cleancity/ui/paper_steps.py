@@ -8,9 +8,12 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
 from cleancity.desk import papers
 from cleancity.desk.doing import signature
+from cleancity.desk.seeing import owner_of
+from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError, Refused
 from cleancity.papers import register
 from cleancity.papers.register import Paper
@@ -18,10 +21,11 @@ from cleancity.papers.states import DRAFTED, ISSUED, NEXT, REVIEWED, SENT_BACK, 
 from cleancity.ui import persons
 from cleancity.ui.choices import choice
 from cleancity.ui.database import store
+from cleancity.ui.downloading import download
 from cleancity.ui.paper_choosing import choose_paper, short_hash, state_words
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
-from cleancity.ui.shows import DOWNLOAD_ICON, finding
+from cleancity.ui.shows import finding
 
 _PLACE, _REASON = "paper_step", "paper_reason"
 _BUTTONS = ((REVIEWED, "审核通过"), (ISSUED, "签发"), (SENT_BACK, "退回"), (VOID, "作废"))
@@ -39,7 +43,7 @@ def text_card(paper: Paper | None) -> None:
         words = "选一份文件，这里是它的正文。" if paper is None else "这种文件没有可改的正文，请下载查看。"
         st.markdown(f":gray[{words}]")
         return
-    can_change = DRAFTED in NEXT[paper.state]
+    can_change = DRAFTED in NEXT[paper.state] and persons.can(Act.PAPER)
     key = _text_key(paper)
     st.text_area(
         "正文", draft.text, key=key, label_visibility="collapsed", disabled=not can_change,
@@ -48,7 +52,7 @@ def text_card(paper: Paper | None) -> None:
     if can_change:
         st.button("存为新稿", key="paper_save", width="stretch", on_click=_save, args=(paper, key))
         st.caption("〔表1〕〔图1〕这样的行是表和图的位置，请保留。")
-    else:
+    elif DRAFTED not in NEXT[paper.state]:
         st.caption(f"{state_words(paper.state)}的文件不能再改。")
 
 
@@ -66,7 +70,7 @@ def step_bar(paper: Paper) -> None:
     allowed = [(state, words) for state, words in _BUTTONS if state in NEXT[paper.state]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _download(paper)
-        if not allowed:
+        if not allowed or not persons.can(Act.PAPER):
             return
         for state, words in allowed:
             _step_button(paper, state, words)
@@ -90,6 +94,11 @@ def _confirm_issue(paper: Paper) -> None:
     drafted, reviewed = ("、".join(names.get(state, ())) or "—" for state in (DRAFTED, REVIEWED))
     st.markdown(f"拟稿　{plain(drafted)}　　审核　{plain(reviewed)}　　签发　**{plain(signature(persons.actor()))}**")
     st.markdown(f"校验值 {short_hash(paper.sha256)}，数据截至 {theme.full_day(paper.as_of)}。")
+    try:
+        register.check_issuer(store(), paper.paper_id, signature(persons.actor()))
+    except CleanCityError as error:
+        st.warning(plain(error))
+        return
     st.markdown("签发以后不能再改，要更正只能作废另发。")
     with st.container(horizontal=True):
         if st.button("确认签发", key="paper_issue_yes", type="primary", on_click=_step, args=(paper, ISSUED)):
@@ -114,13 +123,14 @@ def _about(paper: Paper) -> str:
 
 def _download(paper: Paper) -> None:
     try:
-        content = register.read(store(), paper)
+        register.read(store(), paper)
     except CleanCityError as error:
         st.warning(plain(error))
         return
-    st.download_button(
-        "下载", lambda: content, paper.file_name, paper.media_type, key=f"paper_file_{paper.sha256[:12]}",
-        icon=DOWNLOAD_ICON, on_click="ignore",
+    opened = store()
+    download(
+        "下载", lambda: Taken(register.read(opened, paper)), paper.file_name, key=f"paper_file_{paper.sha256[:12]}",
+        holds=f"{paper.title}（{paper.paper_id}）", media_type=paper.media_type, department=owner_of(paper),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Person, door, sessions
+from cleancity.accounts import DOOR, NOBODY, Act, Person, may, sessions
 from cleancity.desk import HOLDING
 from cleancity.settings import load_settings
 
@@ -22,6 +22,11 @@ def actor() -> Person:
     NOBODY when no gate of ours stands before Streamlit, or the session has ended.
     """
     return _standing_in[-1] if _standing_in else _at_this_browser()
+
+
+def can(act: Act, dataset: str = "") -> bool:
+    """Whether they may at all, so that nobody is shown a button that would only refuse."""
+    return may(actor(), act, dataset)
 
 
 @contextmanager
@@ -40,13 +45,6 @@ def admit() -> None:
         is_over = "登录已经结束，请刷新页面重新登录。"
         st.error(is_over if DOOR.is_guarded else "请用 manage.py start 启动看板，登录后使用。")
         st.stop()
-
-
-def trial_note() -> None:
-    """Whoever looks without having logged in is told so, and where to log in."""
-    if actor().session == door.OPEN_VIEWING:
-        st.badge("试用（只能查看）", color="blue")
-        st.markdown("[登录](/login)", width="content")
 
 
 def _at_this_browser() -> Person:

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.intervals import share
 from cleancity.analysis.submissions import Tally, item_words, still_owed
 from cleancity.charts import theme
 from cleancity.desk import saying
+from cleancity.desk.doing import scope_of
 from cleancity.errors import CleanCityError
 from cleancity.intake import marks
 from cleancity.settings import load_settings
@@ -62,6 +64,11 @@ def owed_table(rows: pd.DataFrame) -> None:
 def marking_form(rows: pd.DataFrame) -> None:
     """Choose one thing owed; declare a clean period, hand in a document, send it back, or take that back."""
     _say_what_was_done()
+    own = scope_of(persons.actor())
+    rows = rows[rows["dept_name"] == own] if own else rows
+    if rows.empty or not persons.can(Act.UPLOAD):
+        st.markdown(":gray[这里没有要您办的。]")
+        return
     items = {_key(row): row for row in _pressing_first(rows).to_dict("records")}
     chosen = st.selectbox(
         "哪一份", list(items), key="submission_item", format_func=lambda key: item_words(items[key]),

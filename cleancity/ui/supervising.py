@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.escalation import Standing
 from cleancity.desk import saying
 from cleancity.errors import CleanCityError
@@ -23,6 +24,8 @@ _KEYS = {name: f"supervise_{name}" for name in ("who", "step", "issue", "words",
 
 def issuing_form(found: Sequence[Standing], steps: Sequence[Step], as_of: date, until_days: int) -> None:
     """Choose a department and a step; say from when and until when, and what is wanted."""
+    if not persons.can(Act.SUPERVISE):
+        return
     finding("记一次督办")
     _say_what_was_done()
     next_of = {each.department: each.next_step for each in found}
@@ -49,7 +52,7 @@ def issuing_form(found: Sequence[Standing], steps: Sequence[Step], as_of: date, 
 
 def taking_back_form(actions: pd.DataFrame) -> None:
     """Choose one thing issued, and take it back; nothing where nothing was issued."""
-    if actions.empty:
+    if actions.empty or not persons.can(Act.SUPERVISE):
         return
     rows = {int(row["seq"]): row for row in actions.to_dict("records")}
     chosen = st.selectbox(

@@ -11,17 +11,19 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cleancity import intake
+from cleancity.accounts import Act
 from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
 from cleancity.desk import filing, saying
 from cleancity.desk.doing import scope_of
-from cleancity.errors import Refused
+from cleancity.desk.tickets import Taken
+from cleancity.errors import Forbidden, Refused
 from cleancity.settings import DATA, load_settings
 from cleancity.ui import persons
 from cleancity.ui.answering import answers_for, forget_all
 from cleancity.ui.database import ask, store
+from cleancity.ui.downloading import download
 from cleancity.ui.jobs import finished, forget
-from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
 WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move", "reward")
@@ -54,11 +56,14 @@ class Chosen:
 
 def choose_files() -> list[Chosen]:
     """Step one: which files, of what, from whom. Empty until there is one."""
+    if not persons.can(Act.UPLOAD):
+        st.markdown(":gray[您的账号只能查看，不能上传。需要的话，请联系管理员。]")
+        return []
     speak_chinese()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         dataset = st.selectbox(
-            "这是什么表", (DETECT, *WEEKLY, *YEARLY), key="upload_dataset", format_func=title_of, filter_mode=None,
+            "这是什么表", (DETECT, *_sendable()), key="upload_dataset", format_func=title_of, filter_mode=None,
             placeholder="选择数据集",
         )  # fmt: skip
         department = _choose_department()
@@ -76,6 +81,11 @@ def choose_files() -> list[Chosen]:
     reading = _choose_reading(dataset)
     chosen = [_chosen(file, dataset, department, reading) for file in files]
     return [each for each in chosen if each]
+
+
+def _sendable() -> list[str]:
+    """The datasets that whoever is logged in may send, the weekly ones first."""
+    return [name for name in (*WEEKLY, *YEARLY) if persons.can(Act.UPLOAD, name)]
 
 
 def _chosen(file: UploadedFile, dataset: str, department: str | None, reading: Reading) -> Chosen | None:
@@ -124,16 +134,10 @@ def _choose_department() -> str | None:
 
 def template_button(contract: Contract) -> None:
     """The Excel form of a dataset, to fill in and upload."""
-    st.download_button(
-        f"下载“{contract.title}”模板",
-        lambda: template(contract),
-        f"{contract.title}模板.xlsx",
-        XLSX,
-        key="template",
-        icon=DOWNLOAD_ICON,
-        type="tertiary",
-        on_click="ignore",
-    )
+    download(
+        f"下载“{contract.title}”模板", lambda: Taken(template(contract)), f"{contract.title}模板.xlsx", key="template",
+        holds="空白模板", kind="tertiary",
+    )  # fmt: skip
 
 
 def look_at(chosen: Chosen) -> intake.Receipt | None:
@@ -169,9 +173,12 @@ def taken_in() -> list[intake.Receipt] | None:
     names = {key: code for each in wanted for key, code in answers_for(each.id).names.items() if code}
 
     def work(progress: intake.Progress) -> list[intake.Receipt]:
-        for (resource, name), code in names.items():
-            saying.alias(who, resource, name, code)
-        receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
+        try:
+            for (resource, name), code in names.items():
+                saying.alias(who, resource, name, code)
+            receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
+        except Forbidden as error:
+            return [intake.refusal(each.upload.file, each.upload.dataset, error) for each in wanted]
         for each, receipt in zip(wanted, receipts, strict=True):
             if remembers and receipt.accepted and each.upload.department and each.upload.mapping:
                 headers = [match.header for match in receipt.matches]

@@ -6,8 +6,9 @@ import streamlit as st
 
 from cleancity.briefing.views import View
 from cleancity.charts import theme
+from cleancity.desk.seeing import own_department
+from cleancity.ui import persons
 from cleancity.ui.demo import demo_note
-from cleancity.ui.persons import trial_note
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.door import offer
 
@@ -30,7 +31,6 @@ def page(title: str, question: str, uses_data: bool = True, has_period: bool = T
         st.markdown(f"# {title}：{question}", width="content", anchors=False)
         st.caption(_caption(view, uses_data and has_period and not view.is_empty), width="content")
         st.space("stretch")
-        trial_note()
         demo_note()
         if not view.is_empty:
             offer()
@@ -46,6 +46,9 @@ def _caption(view: View, has_period: bool) -> str:
         parts.append(view.period_label)
     if view.data_as_of is not None:
         parts.append(f"数据截至 {theme.full_day(view.data_as_of)}")
+    own = own_department(persons.actor())
+    if own:
+        parts.append(f"明细只列{plain(own)}的")
     return " · ".join(parts)
 
 
