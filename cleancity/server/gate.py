@@ -26,7 +26,10 @@ from cleancity.server.sockets import refuse_socket, watch_socket
 from cleancity.server.visits import OWN_HEADER, Sessions, Visit, put_into
 from cleancity.settings import Access, Settings
 
-OPEN = frozenset({"/login", "/login/style.css", "/login/logo.png", "/healthz", "/sso/login", "/sso/callback"})
+OPEN = frozenset({"/login", "/login/style.css", "/login/logo.png", "/healthz"})
+OPEN_TO_SIGN_ON = frozenset({"/sso/login", "/sso/callback"})
+# Whatever else there is below their path, and any other method, would be answered by Streamlit's own page.
+PROGRAMS = frozenset({("POST", "/_cleancity/command"), ("GET", "/_cleancity/metrics")})
 FOR_A_NEW_PASSWORD = frozenset({"/password", "/logout"})
 SOCKET = "/_stcore/stream"
 MEDIA = "/media/"
@@ -46,6 +49,7 @@ class Gate:
         self._sessions = Sessions(book, settings.access)
         self._limits = Limits(settings.access, settings.max_file_mb)
         self._headers = AnswerHeaders(settings)
+        self._open = OPEN | (OPEN_TO_SIGN_ON if settings.access.oidc.issuer else frozenset())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Every request and every WebSocket."""
@@ -129,8 +133,9 @@ class Gate:
         """Why this visit may not go there; None when it may."""
         path, is_navigation = scope["path"], _is_navigation(scope)
         if path.startswith(FOR_PROGRAMS):
-            return None if _is_a_program_here(scope, visit.peer) else in_words(404, "没有这个地址。")
-        if path in OPEN:
+            is_asked = (scope["method"], path) in PROGRAMS and _is_a_program_here(scope, visit.peer)
+            return None if is_asked else in_words(404, "没有这个地址。")
+        if path in self._open:
             return None
         if not visit.is_known:
             wanted = quote(asked_for(scope), safe="")
