@@ -7,7 +7,6 @@ With `--json` exactly one JSON value goes to stdout and everything else to stder
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,7 +18,7 @@ from cleancity.cli import auditing, bundling, commands, keeping, users
 from cleancity.cli.report_options import add_options
 from cleancity.cli.torture_options import add_torture_options
 from cleancity.cli.words import DONE, USAGE, refuse
-from cleancity.cli.workplace import Here, working_in
+from cleancity.cli.workplace import Here, working_in, workplace
 from cleancity.contracts import dataset_names
 from cleancity.errors import CleanCityError, StoreHeld
 
@@ -68,9 +67,8 @@ def carry_out(options: argparse.Namespace, is_last: bool = False) -> int:
         return refuse("已中断，没有改动。", options)
     except BrokenPipeError:
         return DONE
-    except Exception:
-        logging.getLogger("cleancity").debug("unexpected", exc_info=True)
-        return refuse("程序出错了，数据没有改动。请把这条命令和文件交给维护人员。", options)
+    except Exception as error:  # noqa: BLE001
+        return refuse(workplace().failed(error), options)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,9 @@ class Workplace(Protocol):
     def answer(self, text: str) -> None:
         """A piece of the answer on the caller's stdout, as it is."""
 
+    def failed(self, error: Exception) -> str:
+        """What the caller is told of an error that nobody foresaw; nothing has changed."""
+
     def full_path(self, path: str) -> str:
         """The path from the root, where the caller means it from the folder that the command was given in."""
 
@@ -80,6 +84,10 @@ class Here:
 
     def answer(self, text: str) -> None:
         sys.stdout.write(text)
+
+    def failed(self, error: Exception) -> str:
+        logging.getLogger("cleancity").debug("unexpected", exc_info=error)
+        return "程序出错了，数据没有改动。请把这条命令和文件交给维护人员。"
 
     def full_path(self, path: str) -> str:
         return os.path.abspath(path)

@@ -37,6 +37,7 @@ from cleancity.accounts import at_the_command_line
 from cleancity.desk import HOLDING
 from cleancity.desk.presence import PATH, STOP, Presence
 from cleancity.errors import Cancelled, Refused
+from cleancity.incidents import incident, words_of
 from cleancity.settings import load_settings
 
 MOST_JOBS = 16
@@ -165,6 +166,10 @@ class _Job:
     def full_path(self, path: str) -> str:
         return os.path.abspath(os.path.join(self._folder, path))
 
+    def failed(self, error: Exception) -> str:
+        number = incident("a command failed", error, person=self.person.name, address=self.person.address)
+        return f"数据没有改动。{words_of(number)}"
+
     def read(self, path: str) -> bytes:
         spool: Spool = self._ask("read", path)
         with spool:
@@ -194,8 +199,12 @@ class _Job:
 
         code = 3
         try:
+            options = read_command(self._arguments)
+            if getattr(options, "needs_alone", False):
+                self.say("这条命令要独占数据库，看板运行时不能做。")
+                return
             with working_in(self):
-                code = carry_out(read_command(self._arguments), is_last=True)
+                code = carry_out(options, is_last=True)
         except SystemExit as stop:  # Another version's command line.
             code = int(stop.code or 0)
         finally:
