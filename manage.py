@@ -54,7 +54,7 @@ def test(arguments: list) -> int:
     failed = [] if arguments else [name for name, command in CHECKS.items() if not check(name, command)]
     if failed:
         say(f"未通过的检查：{'、'.join(failed)}。接着运行测试……")
-    options = arguments or ["-n", "2", "--dist", "loadfile"]
+    options = arguments or ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     status = run([PYTHON, "-m", "pytest", *options], cwd=ROOT, env=child_environment())
     return status or int(bool(failed))
 

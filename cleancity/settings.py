@@ -204,6 +204,9 @@ _LIMITS = (
 )  # fmt: skip
 
 
+_GROUND = ("tiles", "tiles_min_zoom", "tiles_max_zoom", "attribution", "approval")
+
+
 def _settings(toml: dict[str, Any]) -> Settings:
     often = ("measures", "default_address", "supervision", "map")
     measures, address, supervision, ground = (toml[table] for table in often)
@@ -246,7 +249,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         until_days=supervision["until_days"],
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
-        **_ground(ground),
+        **{f"map_{key}": ground[key] for key in _GROUND},
         hot_margin=toml["hotspots"]["margin"],
         repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
@@ -257,11 +260,6 @@ def _settings(toml: dict[str, Any]) -> Settings:
         access=access_of(toml.get("access", {})),
         running=_running(toml),
     )
-
-
-def _ground(ground: dict[str, Any]) -> dict[str, Any]:
-    named = {f"map_{key}": ground[key] for key in ("tiles", "tiles_min_zoom", "tiles_max_zoom")}
-    return {**named, "map_attribution": ground["attribution"], "map_approval": ground["approval"]}
 
 
 def _keeping(disk: dict[str, Any], backup: dict[str, Any]) -> dict[str, Any]:

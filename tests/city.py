@@ -31,10 +31,11 @@ MENU = {
         "intake",
         {"数据上传": "upload", "报送情况": "submissions", "批次历史": "history", "数据字典": "dictionary"},
     ),
+    "管理": ("admin", {"账号": "accounts", "审计": "audit"}),
 }
 PAGES = {title: path for _, titles in MENU.values() for title, path in titles.items()}
 SECTION_OF = {title: section for section, (_, titles) in MENU.items() for title in titles}
-MONITOR = tuple(title for title in PAGES if SECTION_OF[title] != "数据")
+MONITOR = tuple(title for title in PAGES if SECTION_OF[title] not in ("数据", "管理"))
 # Those that speak of the period of the filters.
 BOARDS = tuple(title for title in MONITOR if SECTION_OF[title] != "协调会")
 ONE_OF_EACH = tuple(list(titles)[-1] for _, titles in MENU.values())
@@ -126,7 +127,7 @@ def pass_into(folder, role=Role.ADMIN, name="", must_change=False, **account):
     try:
         name = name or f"test_{role}"
         if register.find(book, name) is None:
-            register.add(book, at_the_command_line("test"), name, role, **account)
+            register.add(book, at_the_command_line("test"), name, role, **{"shown": "王测试", **account})
         if not must_change:
             with book.writing() as connection:
                 connection.execute("UPDATE account SET must_change = 0 WHERE name = ?", [name])

@@ -58,7 +58,7 @@ class Crowd:
                 began, at = time.perf_counter(), time.time()
                 self.n_under_way += 1
                 try:
-                    session = session or await Session.begin(self.address, headers_of(self.address))
+                    session = session or await Session.begin(self.address, headers_of(self.address, number))
                     page, faults = await _click(session, taste, page)
                 except (OSError, WebSocketException) as error:  # a TimeoutError is an OSError
                     session, faults = None, (f"{type(error).__name__}: {error}",)

@@ -22,8 +22,8 @@ _KEPT_RUNS = 2  # a browser forgets a message that so many runs did not show
 _WIDGETS = ("selectbox", "button", "file_uploader")
 
 
-def headers_of(address: str) -> dict[str, str]:
-    """What a browser that has logged in sends with every request: here goes the cookie of the session."""
+def headers_of(address: str, reader: int = 0) -> dict[str, str]:
+    """What the browser of one reader, who has logged in, sends with every request: here goes the session's cookie."""
     return {"Origin": address}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from cleancity.accounts import Act, Person, Role, audit, insist, trail
@@ -16,19 +18,27 @@ ACTS = {
     "export": "导出", "upload": "上传", "undo": "撤销批次", "name": "名称与对照", "annotate": "标注",
     "supervise": "督办", "meeting": "会议", "decide": "议定事项", "paper": "公文", "demo": "示例数据",
     "users": "账号", "audit": "审计", "keep": "维护", "query": "查询", "settings": "设置", "login": "登录",
-    "logout": "退出", "broken": "末尾不符",
+    "logout": "退出", "password": "密码", "broken": "末尾不符",
 }  # fmt: skip
 TITLES = {
     "number": "序号", "at": "时间", "name": "账号", "role": "角色", "address": "来自", "act": "事项", "subject": "内容",
     "before": "原来", "after": "后来", "outcome": "结果",
 }  # fmt: skip
-_MOST = 1_048_574  # rows of one sheet
+MOST = 1_048_574  # rows of one sheet
 
 
 def listed(person: Person, wanted: Wanted | None = None, limit: int = 100, offset: int = 0) -> list[Entry]:
     """The rows that are wanted, the latest first. Raises Forbidden."""
     insist(person, Act.AUDIT)
     return trail.rows(HOLDING.book(), wanted, limit, offset)
+
+
+def first_day(person: Person) -> date:
+    """The day of the first row there is; today without any. Raises Forbidden."""
+    insist(person, Act.AUDIT)
+    book = HOLDING.book()
+    found = trail.rows(book, None, 1, max(0, trail.count(book) - 1))
+    return date.fromisoformat(found[0].at[:10]) if found else date.today()
 
 
 def counted(person: Person, wanted: Wanted | None = None) -> int:
@@ -54,7 +64,7 @@ def exported(person: Person, wanted: Wanted | None = None) -> bytes:
     """The rows that are wanted as a workbook, the latest first. Raises Forbidden."""
     asked = {key: value for key, value in (wanted or Wanted()).values.items() if value}
     with doing(HOLDING.book(), person, Act.AUDIT, "导出审计记录", before=asked) as deed:
-        found = trail.rows(HOLDING.book(), wanted, _MOST)
+        found = trail.rows(HOLDING.book(), wanted, MOST)
         deed.after = {"rows": len(found)}
         return workbook(in_words(found), TITLES, "审计")
 

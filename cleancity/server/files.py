@@ -6,37 +6,28 @@ Whoever asks must be in the session that the file was offered to, and must have 
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from cleancity.accounts import Person
 from cleancity.desk import HOLDING
 from cleancity.desk.tickets import TICKETS, Offer, Taken, take
 from cleancity.errors import CleanCityError, Forbidden, Refused
 from cleancity.papers.naming import safe_name
-from cleancity.server.callers import caller
+from cleancity.server.drawing import page
+from cleancity.server.visits import visit_of
 
 MOST_AT_ONCE = 4
 PATIENCE_SECONDS = 300.0
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
 }
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>
-<style>body{{font:16px/1.7 'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif;color:#1B2733;
-background:#F4F6F8;margin:0;display:grid;place-items:center;min-height:100vh}}
-main{{background:#fff;border:1px solid #DDE3E8;border-radius:6px;padding:1.6rem 2rem;max-width:32rem;margin:1rem}}
-h1{{font-size:1.2rem;margin:0 0 .4rem}}p{{margin:0}}
-</style><main><h1>{title}</h1><p>{words}</p><p>关掉这个标签页，就回到原来的页面。</p></main></html>"""
 _log = logging.getLogger("cleancity")
 
 
@@ -69,7 +60,7 @@ async def _taken(request: Request) -> tuple[Taken, Offer]:
 
 
 def _take(request: Request) -> tuple[Taken, Offer]:
-    person: Person = caller(request)
+    person = visit_of(request).person
     offer = TICKETS.find(str(request.path_params["ticket"]), person)
     return take(HOLDING.book(), person, offer), offer
 
@@ -92,5 +83,4 @@ def _named(file_name: str) -> dict[str, str]:
 
 
 def _refusal(status: int, title: str, words: str) -> Response:
-    page = _PAGE.format(title=html.escape(title), words=html.escape(words))
-    return HTMLResponse(page, status, headers=_HEADERS)
+    return page("file", status, fault=words, title=title)

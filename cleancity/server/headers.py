@@ -63,7 +63,8 @@ class Headers:
                     del headers[name]
                 for name, value in _SAME.items():
                     headers[name] = value
-                headers["content-security-policy"] = _PLAIN_POLICY if is_plain else self._policy
+                if not headers.get("content-security-policy", "").startswith("sandbox"):  # stricter still
+                    headers["content-security-policy"] = _PLAIN_POLICY if is_plain else self._policy
                 if is_secure:
                     headers["strict-transport-security"] = "max-age=31536000"
                 _say_how_long(scope["path"], message["status"], headers)

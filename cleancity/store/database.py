@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 
@@ -43,6 +44,9 @@ class Store:
         heals_apart: a thread of its own does, and readers get a sentence meanwhile; else whoever found it waits.
     """
 
+    # Of this process: DuckDB's lock keeps only other processes out.
+    in_use: ClassVar[set[Path]] = set()
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.folder = path.parent
@@ -58,6 +62,7 @@ class Store:
         self._gate = Gate()
         self._open()
         write_form(self.folder)
+        self.in_use.add(path)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -165,6 +170,7 @@ class Store:
         """Write everything back into the one file and let it go."""
         with suppress(duckdb.Error):  # full or damaged: the WAL stays, and the next start looks after it
             self._connection.close()
+        self.in_use.discard(self.path)
 
     def _on_failure(self, error: duckdb.Error) -> None:
         """The file or the instance has failed under somebody. Raises StoreMending, StoreReopened or DiskFull."""

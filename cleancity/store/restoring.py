@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from cleancity.errors import Refused
+from cleancity.errors import Refused, StoreHeld
 from cleancity.store import opening
 from cleancity.store.backup import ACCOUNTS, BOOKS, KEPT_FOLDERS, Backup, faults_of, source_of
+from cleancity.store.database import Store
 from cleancity.store.durable import copy_whole, settle, write_whole
 from cleancity.store.forms import FORM, RESTORING
 
@@ -65,6 +66,8 @@ def check_whole(backup: Backup) -> None:
 
 def check_free(database: Path) -> None:
     """Raises StoreHeld while another process has the store open; a database that is damaged is free as well."""
+    if database in Store.in_use:
+        raise StoreHeld("数据库正由本程序使用。", "请先停止看板，再恢复。")
     if not database.exists():
         return
     try:

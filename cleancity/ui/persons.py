@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cleancity.accounts import DOOR, NOBODY, Act, Person, door, may, sessions
+from cleancity.accounts import DOOR, NOBODY, Act, Person, may, sessions
 from cleancity.desk import HOLDING
 from cleancity.settings import load_settings
 
@@ -22,6 +22,11 @@ def actor() -> Person:
     NOBODY when no gate of ours stands before Streamlit, or the session has ended.
     """
     return _standing_in[-1] if _standing_in else _at_this_browser()
+
+
+def can(act: Act, dataset: str = "") -> bool:
+    """Whether they may at all, so that nobody is shown a button that would only refuse."""
+    return may(actor(), act, dataset)
 
 
 @contextmanager
@@ -42,13 +47,6 @@ def admit() -> None:
         st.stop()
 
 
-def trial_note() -> None:
-    """Whoever looks without having logged in is told so, and where to log in."""
-    if actor().session == door.OPEN_VIEWING:
-        st.badge("试用（只能查看）", color="blue")
-        st.markdown("[登录](/login)", width="content")
-
-
 def _at_this_browser() -> Person:
     told = st.context.headers.get(_HEADER, "")
     if not DOOR.is_guarded or not re.fullmatch(r"-?\d+", told):
@@ -58,8 +56,3 @@ def _at_this_browser() -> Person:
         return DOOR.inner(number)
     standing = sessions.of_number(HOLDING.book(), load_settings().access, number)
     return NOBODY if standing is None or standing.must_change else standing.person
-
-
-def can(act: Act, dataset: str = "") -> bool:
-    """Whether they may at all, so that nobody is shown a button that would only refuse."""
-    return may(actor(), act, dataset)

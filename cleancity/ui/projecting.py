@@ -28,7 +28,7 @@ FOLLOW_SECONDS = 1.0  # of a meeting, whose place another browser moves
 WATCH_SECONDS = 5.0  # of a page, where only the data can change
 _LINK = "projector_link"
 # What stands around a page gives way, and nothing grows pale while the server is busy.
-_STYLE = """<style>[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-filters,
+_STYLE = """<style>[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-filters, .st-key-reader,
 [data-testid="stDialog"] {display: none !important}
 [data-stale="true"] {opacity: 1 !important}
 html, body, [data-testid="stMain"] {overflow: hidden !important}</style>"""

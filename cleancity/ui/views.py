@@ -9,7 +9,6 @@ from cleancity.charts import theme
 from cleancity.desk.seeing import own_department
 from cleancity.ui import persons
 from cleancity.ui.demo import demo_note
-from cleancity.ui.persons import trial_note
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.door import offer
 
@@ -32,7 +31,6 @@ def page(title: str, question: str, uses_data: bool = True, has_period: bool = T
         st.markdown(f"# {title}：{question}", width="content", anchors=False)
         st.caption(_caption(view, uses_data and has_period and not view.is_empty), width="content")
         st.space("stretch")
-        trial_note()
         demo_note()
         if not view.is_empty:
             offer()

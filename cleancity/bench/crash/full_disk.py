@@ -56,7 +56,7 @@ def measure(town: Town, times: int, say: Say) -> list[Measure]:
 
 
 def _tried(town: Town, place: Path, point: int, times: int, is_disk: bool) -> Tried:
-    room = int(MOST_FREE * (point / max(1, times - 1)) ** 2)
+    room = int(MOST_FREE * ((point + 0.5) / times) ** 2)
     folder = copied(town.closed, place / "store")
     try:
         done, refused, fault = asked(_fill_and_try, folder, room, is_disk)
@@ -100,8 +100,6 @@ def _fill_and_try(folder: Path, room: int, is_disk: bool) -> tuple[list[tuple[st
             refused += 1
         except CleanCityError as error:
             return done, refused, f"not of the disk: {error}"
-        except Exception as error:  # noqa: BLE001
-            return done, refused, f"{type(error).__name__}: {error}"
     store.close()
     return done, refused, ""
 

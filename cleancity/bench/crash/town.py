@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import pandas  # noqa: F401  pyarrow loads it at the first use, in every process anew
+
 from cleancity import intake
-from cleancity.bench.crash.child import asked
+from cleancity.bench.crash.child import Died, asked
 from cleancity.contracts import load_all
 from cleancity.errors import CleanCityError, StoreReopened
 from cleancity.store import Store, open_store
@@ -39,7 +41,7 @@ class Left:
 
     Attributes:
         refused: why it did not open, in words; "" when it did.
-        fault: what no restart may come to: an error without words.
+        fault: what no restart may come to: an end without words (the process's own words are on stderr).
         is_whole: the tables agree with the manifest, batch by batch.
         said: what it told of its mending.
     """
@@ -66,19 +68,18 @@ class Town:
     @cached_property
     def closed(self) -> Path:
         """A store with batches, one of them undone, and something said; all in the one file."""
-        asked(_build, self.folder / "closed", False)
+        asked(_build, self.folder / "closed", self.folder / "crashed")
         return self.folder / "closed"
 
-    @cached_property
+    @property
     def crashed(self) -> Path:
-        """The same, left with its last batches in the WAL."""
-        asked(_build, self.folder / "built", True)
-        return self.folder / "built-crashed"
+        """The same, as it was before it was closed: its last batches are in the WAL."""
+        return self.closed.with_name("crashed")
 
     @cached_property
-    def references(self) -> dict[Path, Digests]:
-        """What the rows of each template come to, built elsewhere."""
-        return {each: rebuilt(each, self.folder / "reference") for each in (self.closed, self.crashed)}
+    def reference(self) -> Digests:
+        """What the rows of both come to, built elsewhere."""
+        return rebuilt(self.closed, self.folder / "reference")
 
     def copy(self, template: Path) -> Path:
         """The template as the one store to be ruined next."""
@@ -120,7 +121,10 @@ def rebuilt(folder: Path, target: Path) -> Digests:
 
 def restarted(folder: Path) -> Left:
     """Start again on what is left, as a server does, in a process of its own."""
-    left: Left = asked(_restart, folder)
+    try:
+        left: Left = asked(_restart, folder)
+    except Died as death:
+        return Left(fault=str(death))
     return left
 
 
@@ -130,18 +134,13 @@ def _restart(folder: Path) -> Left:
         store = opened(folder)
     except CleanCityError as error:
         return Left(refused=str(error))
-    except Exception as error:  # noqa: BLE001
-        return Left(fault=f"{type(error).__name__}: {error}")
     try:
         intake.mend(store, left.said.append)
         left.seconds = time.monotonic() - began
         _look(store, left)
     except CleanCityError as error:
         left.refused = str(error)
-    except Exception as error:  # noqa: BLE001
-        left.fault = f"{type(error).__name__}: {error}"
-    finally:
-        store.close()
+    store.close()
     return left
 
 
@@ -164,18 +163,16 @@ def _digests(store: Store) -> Digests:
         return digests(cursor)
 
 
-def _build(folder: Path, keeps_wal: bool) -> None:
+def _build(folder: Path, crashed: Path) -> None:
     store = opened(folder)
     departments = "部门编码,部门名称,简称\nD1,城市管理局,城管局\n"
     intake.ingest(store, departments.encode(), "部门.csv", "department")
     intake.ingest(store, week(1), "1.csv", "issue")
     store.settle()
-    if keeps_wal:
-        store.settle = lambda waits=False: None  # type: ignore[method-assign]
+    store.settle = lambda waits=False: None  # type: ignore[method-assign]
     intake.ingest(store, week(2), "2.csv", "issue")
     intake.ingest(store, week(3), "3.csv", "issue")
     intake.undo(store, 3)
     intake.say_alias(store, "department", "市容局", "D1")
-    if keeps_wal:
-        copied(folder, folder.with_name(folder.name + "-crashed"))
+    copied(folder, crashed)
     store.close()
