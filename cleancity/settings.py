@@ -101,6 +101,17 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Running:
+    """[server], [logs] and [queries]: how the service runs. Times in seconds, sizes in MB."""
+
+    stop_seconds: float = 30
+    log_mb: float = 10
+    log_files: int = 10
+    slow_seconds: float = 3
+    query_seconds: float = 60
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of cleancity.toml; the comments there say what each key means."""
 
@@ -158,8 +169,14 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
+    disk_times: float
+    disk_least_mb: float
+    backup_folder: str
+    backup_hour: int
+    backup_keep: int
     own_rows_only: bool
     papers: Papers
+    running: Running
     access: Access
 
 
@@ -181,9 +198,19 @@ def load_settings() -> Settings:
         raise ConfigError(f"设置文件 cleancity.toml 缺少 {error}。", "请补上后重新启动。") from error
 
 
+_LIMITS = (
+    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
+    "parser_memory_mb", "parser_seconds",
+)  # fmt: skip
+
+
+_GROUND = ("tiles", "tiles_min_zoom", "tiles_max_zoom", "attribution", "approval")
+
+
 def _settings(toml: dict[str, Any]) -> Settings:
-    often = ("measures", "default_address", "limits", "supervision", "map")
-    measures, address, limits, supervision, ground = (toml[table] for table in often)
+    often = ("measures", "default_address", "supervision", "map")
+    measures, address, supervision, ground = (toml[table] for table in often)
+    limits = {key: toml["limits"][key] for key in _LIMITS}
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -194,15 +221,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        max_file_mb=limits["max_file_mb"],
-        max_rows=limits["max_rows"],
-        max_columns=limits["max_columns"],
-        max_cell_chars=limits["max_cell_chars"],
-        max_sheets=limits["max_sheets"],
-        max_inflated_mb=limits["max_inflated_mb"],
-        max_ratio=limits["max_ratio"],
-        parser_memory_mb=limits["parser_memory_mb"],
-        parser_seconds=limits["parser_seconds"],
+        **limits,
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
@@ -230,17 +249,31 @@ def _settings(toml: dict[str, Any]) -> Settings:
         until_days=supervision["until_days"],
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
-        map_tiles=ground["tiles"],
-        **{f"map_tiles_{end}_zoom": ground[f"tiles_{end}_zoom"] for end in ("min", "max")},
-        **{f"map_{key}": ground[key] for key in ("attribution", "approval")},
+        **{f"map_{key}": ground[key] for key in _GROUND},
         hot_margin=toml["hotspots"]["margin"],
         repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
+        **_keeping(toml["disk"], toml["backup"]),
         own_rows_only=toml["rights"]["own_rows_only"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
         access=access_of(toml.get("access", {})),
+        running=_running(toml),
     )
+
+
+def _keeping(disk: dict[str, Any], backup: dict[str, Any]) -> dict[str, Any]:
+    named = {f"backup_{key}": backup[key] for key in ("folder", "hour", "keep")}
+    return {**named, "disk_times": disk["times"], "disk_least_mb": disk["least_mb"]}
+
+
+def _running(toml: dict[str, Any]) -> Running:
+    """What an older file leaves out is as `Running` says."""
+    named = {
+        "stop_seconds": ("server", "stop_seconds"), "log_mb": ("logs", "megabytes"), "log_files": ("logs", "files"),
+        "slow_seconds": ("logs", "slow_seconds"), "query_seconds": ("queries", "seconds"),
+    }  # fmt: skip
+    return Running(**{name: toml[part][key] for name, (part, key) in named.items() if key in toml.get(part, {})})
 
 
 def access_of(table: Mapping[str, Any]) -> Access:

@@ -12,9 +12,10 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from cleancity.accounts import head
@@ -88,6 +89,34 @@ def last_of(book: Book, act: str) -> str:
     """What stands as `after` in the latest row of this act; "" when there is none."""
     rows = book.rows("SELECT after FROM audit WHERE act = ? ORDER BY number DESC LIMIT 1", act)
     return str(rows[0]["after"]) if rows else ""
+
+
+def carry_on(book: Book, former: Path | None) -> int:
+    """The book was put back from a backup: what was written since, in the file of before, follows; how many rows.
+
+    A restore must not be a way to forget. Only where the file of before is no continuation (another machine's, or
+    there was none) the end that is kept apart is that of the book as it now is.
+    """
+    with book.writing() as connection:
+        last = _last(connection)
+        rows = _since(former, last) if former is not None and former.exists() else None
+        if rows is None:
+            head.write(book.path.parent, Head(last))
+        else:
+            connection.executemany(_INSERT, rows)
+    return len(rows or ())
+
+
+def _since(former: Path, last: End) -> list[tuple[Any, ...]] | None:
+    """The rows after `last` in that file; None when it does not hold the same row at that place."""
+    columns = f"{', '.join(COLUMNS)}, hash"
+    with closing(sqlite3.connect(former)) as connection:
+        try:
+            known = connection.execute("SELECT hash FROM audit WHERE number = ?", [last.number]).fetchone()
+            rows = connection.execute(f"SELECT {columns} FROM audit WHERE number > ? ORDER BY number", [last.number])
+            return rows.fetchall() if last.number == 0 or (known and known[0] == last.hash) else None
+        except sqlite3.DatabaseError:  # damaged, or no book of accounts at all
+            return None
 
 
 def digest(values: Sequence[Any]) -> str:

@@ -59,22 +59,22 @@ def log_in(book: Book, access: Access, name: str, password: str, address: str) -
     return Entry(_begin(book, name, address, register.LOCAL))
 
 
-def change_password(book: Book, access: Access, person: Person, old: str, new: str) -> float:
+def change_password(book: Book, access: Access, person: Person, old: str, new: str) -> Entry:
     """Somebody's own new password; a wrong old one counts like one at log-in. Slow.
 
     Returns:
-        0 when it is changed; else the seconds until the next try may be made.
+        A new session, all others having ended; or the seconds until the next try may be made.
 
     Raises:
         Refused: the old one is wrong, the new one too weak or the same.
     """
     wait = lockout.try_of(book, access, person.name, person.address, time.time())
     if wait > 0:
-        return wait
+        return Entry(wait=wait)
     if register.has_password(book, person.name, old):
         lockout.forgive(book, person.name)
     register.change_own_password(book, person, old, new)
-    return 0.0
+    return Entry(_begin(book, person.name, person.address, register.LOCAL))
 
 
 def let_in(book: Book, voucher: Voucher, address: str) -> str:

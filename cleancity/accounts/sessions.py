@@ -86,6 +86,12 @@ def end_all(book: Book, name: str, but: int = 0) -> int:
     return done.rowcount
 
 
+def end_everybodys(book: Book) -> int:
+    """No more requests by any session at all; how many were ended."""
+    with book.writing() as connection:
+        return connection.execute("UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", [time.time()]).rowcount
+
+
 def listed(book: Book, access: Access, name: str = "") -> list[dict[str, Any]]:
     """The sessions that hold, of one name or of all: number, name, shown, role, address, created_at, seen_at (s)."""
     rows = book.rows(f"{_ALIVE} AND (? = '' OR session.name = ?) ORDER BY session.number", *_since(access), name, name)

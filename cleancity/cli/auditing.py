@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from cleancity.accounts.trail import Entry, Wanted
-from cleancity.cli.whoever import commander
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say, why_not
+from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
+from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
-from cleancity.errors import Refused
 
 _MOST = 1_000_000
 
@@ -39,19 +37,19 @@ def run(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    entries = auditing.listed(commander(), _wanted(options), max(1, min(options.limit, _MOST)))
+    entries = auditing.listed(workplace().person, _wanted(options), max(1, min(options.limit, _MOST)))
     if options.json:
         print_json([vars(entry) for entry in entries])
         return DONE
     for entry in entries:
-        print(_line(entry))
+        print_line(_line(entry))
     return DONE
 
 
 def _verify(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
-    found = auditing.verified(commander())
+    found = auditing.verified(workplace().person)
     words = f"核对了 {found.rows:,} 条审计记录，" + (
         f"发现 {found.n_findings} 处不符。" if found.findings else "没有被改动。"
     )
@@ -66,12 +64,9 @@ def _export(options: argparse.Namespace) -> int:
     from cleancity.desk import auditing
 
     wanted = _wanted(options)
-    number = auditing.counted(commander(), wanted)
-    content = auditing.exported(commander(), wanted)
-    try:
-        Path(options.out).write_bytes(content)
-    except OSError as error:
-        raise Refused(f"无法写入 {options.out}（{why_not(error)}）。", "请换一个文件名。") from error
+    number = auditing.counted(workplace().person, wanted)
+    content = auditing.exported(workplace().person, wanted)
+    workplace().write(options.out, content)
     value = {"file": options.out, "rows": number}
     return done(value, f"审计记录 {number:,} 条已写入 {options.out}。", options)
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from cleancity.accounts import Role, register, sessions
-from cleancity.cli.whoever import commander
-from cleancity.cli.words import DONE, done, print_json
+from cleancity.cli.words import DONE, done, print_json, print_line
+from cleancity.cli.workplace import workplace
 from cleancity.desk import HOLDING
 from cleancity.errors import Refused
 from cleancity.settings import load_settings
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     given = _given(options)
     password = register.add(
-        HOLDING.book(), commander(), options.name, Role(options.role), shown=options.shown or "",
+        HOLDING.book(), workplace().person, options.name, Role(options.role), shown=options.shown or "",
         department=options.department or "", datasets=_datasets(options) or (), password=given,
         origin=options.origin,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def _add(options: argparse.Namespace) -> int:
 
 def _set(options: argparse.Namespace) -> int:
     role = Role(options.role) if options.role else None
-    register.change(HOLDING.book(), commander(), options.name, role=role, shown=options.shown,
+    register.change(HOLDING.book(), workplace().person, options.name, role=role, shown=options.shown,
                     department=options.department, datasets=_datasets(options))  # fmt: skip
     account = register.known(HOLDING.book(), options.name)
     return done(account.to_json(), f"账号“{account.name}”：{_line(account)}。", options)
@@ -99,7 +99,7 @@ def _set(options: argparse.Namespace) -> int:
 
 def _password(options: argparse.Namespace) -> int:
     given = _given(options)
-    password = register.give_password(HOLDING.book(), commander(), options.name, given)
+    password = register.give_password(HOLDING.book(), workplace().person, options.name, given)
     return _tell_password("已重设密码", options, password, bool(given))
 
 
@@ -109,22 +109,22 @@ def _list(options: argparse.Namespace) -> int:
         print_json([account.to_json() for account in accounts])
         return DONE
     for account in accounts:
-        print(f"{account.name:<16} {_line(account)}")
+        print_line(f"{account.name:<16} {_line(account)}")
     return DONE
 
 
 def _disable(options: argparse.Namespace) -> int:
-    register.disable(HOLDING.book(), commander(), options.name)
+    register.disable(HOLDING.book(), workplace().person, options.name)
     return done({"name": options.name, "is_disabled": True}, f"账号“{options.name}”已停用。", options)
 
 
 def _enable(options: argparse.Namespace) -> int:
-    register.enable(HOLDING.book(), commander(), options.name)
+    register.enable(HOLDING.book(), workplace().person, options.name)
     return done({"name": options.name, "is_disabled": False}, f"账号“{options.name}”已恢复。", options)
 
 
 def _revoke(options: argparse.Namespace) -> int:
-    ended = register.revoke(HOLDING.book(), commander(), options.name)
+    ended = register.revoke(HOLDING.book(), workplace().person, options.name)
     return done({"name": options.name, "ended": ended}, f"账号“{options.name}”的 {ended} 个登录已失效。", options)
 
 
@@ -137,7 +137,7 @@ def _sessions(options: argparse.Namespace) -> int:
         print_json(found)
         return DONE
     for each in found:
-        print(f"{each['name']:<16} {each['address']:<16} 登录 {each['created_at']}  最近 {each['seen_at']}")
+        print_line(f"{each['name']:<16} {each['address']:<16} 登录 {each['created_at']}  最近 {each['seen_at']}")
     return DONE
 
 

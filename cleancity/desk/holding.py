@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from cleancity import intake
 from cleancity.accounts import Book
-from cleancity.store import Store, folder_of, open_store
+from cleancity.errors import Refused
+from cleancity.store import Store, open_store, path_of
 
 
 class Holding:
@@ -18,15 +19,19 @@ class Holding:
         self._lock = threading.RLock()
         self._store: Store | None = None
         self._book: Book | None = None
+        self._is_over = False
 
     def store(self, say: Callable[[str], None] = lambda _: None, mends: bool = True) -> Store:
         """The open store, mended first when its tables and its manifest differ (unless it is to be rebuilt anyway).
 
         Raises:
             StoreHeld: another process owns it.
+            Refused: this process is about to end.
         """
         with self._lock:
             if self._store is None:
+                if self._is_over:
+                    raise Refused("看板正在停止。", "请等它重新启动。")
                 opened = open_store()
                 if mends:
                     intake.mend(opened, say)
@@ -47,7 +52,7 @@ class Holding:
         """Accounts, sessions and audit, beside the store, which need not be open for it."""
         with self._lock:
             if self._book is None:
-                self._book = Book(self._store.folder if self._store else folder_of())
+                self._book = Book(self._store.folder if self._store else path_of().parent)
             return self._book
 
     @contextmanager
@@ -69,6 +74,20 @@ class Holding:
             if self._store is not None:
                 self._store.close()
             self._store = self._book = None
+
+    def finish(self, seconds: float) -> bool:
+        """The last of this process: wait for whoever is changing the store, write everything back, and let go for good.
+
+        Returns:
+            False when somebody was still changing it after so many seconds: theirs is as if it had not been begun.
+        """
+        store = self._store
+        is_quiet = store is None or store.writing.acquire(timeout=seconds)
+        self._is_over = True
+        if store is not None and is_quiet:
+            store.settle()
+        self.let_go()
+        return is_quiet
 
 
 HOLDING = Holding()

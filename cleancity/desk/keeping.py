@@ -31,11 +31,14 @@ def rebuild(person: Person, say: Callable[[str], None] = lambda _: None) -> int:
     return replayed
 
 
-def run_query(person: Person, name: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows of a named query, taken away by the command line. Raises Forbidden, or QueryError."""
+def run_query(
+    person: Person, name: str, parameters: Mapping[str, Any], is_unwanted: Callable[[], bool] = lambda: False
+) -> pd.DataFrame:
+    """The rows of a named query, taken away by the command line. Raises Forbidden, QueryError, or Cancelled when it
+    is no longer wanted."""
     before = {key: brief(str(value)) for key, value in parameters.items() if value is not None}
     with doing(HOLDING.book(), person, Act.QUERY, name, before=before) as deed:
-        rows = query.run(HOLDING.store(), name, parameters)
+        rows = query.run(HOLDING.store(), name, parameters, is_unwanted)
         deed.after = {"rows": len(rows)}
     return rows
 

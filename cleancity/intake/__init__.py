@@ -2,7 +2,7 @@
 
 from cleancity.intake.answers import Answers, as_profile, with_answers
 from cleancity.intake.correction import correction
-from cleancity.intake.front import accept, catch_up, clear_demo, ingest, mend, preview, rebuild, undo
+from cleancity.intake.front import accept, clear_demo, ingest, preview, undo
 from cleancity.intake.inbox import sweep, watch
 from cleancity.intake.mapping import CRS
 from cleancity.intake.prepare import detect
@@ -17,6 +17,7 @@ from cleancity.intake.problems import (
     refusal,
 )
 from cleancity.intake.progress import Progress
+from cleancity.intake.replay import catch_up, mend, rebuild
 from cleancity.intake.said import profile_of, save_profile, say_alias
 from cleancity.intake.suggest import ColumnMatch
 from cleancity.intake.upload import Upload

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from cleancity.contracts import Contract
+import pyarrow as pa
+
+from cleancity.contracts import Contract, load
 from cleancity.intake.carry import carry_again, filled_columns
 from cleancity.intake.in_step import falling_behind, keeping_in_step
 from cleancity.intake.leaning import is_whole, leans
-from cleancity.intake.problems import RowCounts
+from cleancity.intake.problems import Receipt, RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
+from cleancity.store.comparing import has_its_bytes
 from cleancity.store.durable import write_whole
 
 if TYPE_CHECKING:
@@ -36,12 +40,11 @@ def digest_of(data: bytes) -> str:
 
 def keep_bytes(store: Store, data: bytes, digest: str) -> None:
     """Write an upload as it was received, durably, before anything refers to it."""
-    path = store.uploads / digest
-    if path.exists() and path.stat().st_size == len(data):
+    if has_its_bytes(store.uploads, digest):
         return
     # What departments send holds names and phone numbers: the service alone may read it.
     store.uploads.chmod(0o700)
-    write_whole(path, data)
+    write_whole(store.uploads / digest, data)
 
 
 def write_batch(
@@ -65,6 +68,27 @@ def write_batch(
         _write_rows(cursor, contract, line, all_new, leans(contract, absent))
         refresh_lookups(cursor, contract)
     write_books(cursor, contract, line, counts, absent=absent)
+
+
+def write_receipt(
+    cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool
+) -> None:
+    """Within the caller's transaction: the rows that `prepare` left in `good`, and all that was said of the file."""
+    all_new = receipt.rows.added == receipt.rows.good
+    write_batch(cursor, load(line.dataset), line, counts, all_new, receipt.absent, keeps_in_step)
+    said = "row_number, column_title, value, reason, remedy, level"
+    own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
+    cursor.execute(own, [receipt.sheet])
+    sentences: list[tuple[int | str | None, ...]]
+    sentences = [(line.batch, receipt.sheet, *warning, "warning") for warning in line.warnings]
+    sentences += [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
+    if sentences:
+        cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", sentences)
+    if receipt.rejected_rows:
+        raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]
+        cursor.register("raw_row", pa.table({"row_number": list(receipt.rejected_rows), "raw": raw}))
+        cursor.execute(f"INSERT INTO rejected_row SELECT {line.batch}, row_number, raw FROM raw_row")
+        cursor.unregister("raw_row")
 
 
 def _write_rows(
@@ -106,6 +130,12 @@ def drop_batch(cursor: duckdb.DuckDBPyConnection, contract: Contract, batch: int
     for table_of_reasons in ("problem", "rejected_row"):
         cursor.execute(f"DELETE FROM {table_of_reasons} WHERE batch_id = {batch}")
     cursor.execute("UPDATE batch SET is_undone = TRUE, undone_at = $1, absent = '' WHERE batch_id = $2", [at, batch])
+
+
+def forget_batch(cursor: duckdb.DuckDBPyConnection, line: BatchLine, at: datetime) -> None:
+    """Within the caller's transaction: as if the batch had never been."""
+    drop_batch(cursor, load(line.dataset), line.batch, at)
+    cursor.execute(f"DELETE FROM batch WHERE batch_id = {line.batch}")
 
 
 def refresh_lookups(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:

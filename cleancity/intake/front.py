@@ -1,30 +1,28 @@
-"""The front door, the same for screens, command line and demo: preview, ingest, undo, rebuild, clear."""
+"""The front door, the same for screens, command line and demo: preview, ingest, undo, clear."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from cleancity.contracts import load
-from cleancity.errors import ConfigError, Refused, StoreDamaged
-from cleancity.intake.accept import digest_of, drop_batch, keep_bytes, write_batch, write_books
+from cleancity.errors import ConfigError, Refused, StoreReopened
+from cleancity.intake.accept import digest_of, drop_batch, forget_batch, keep_bytes, write_receipt
 from cleancity.intake.belonging import NotOwn, check_own, refused
 from cleancity.intake.choices import matches_of
 from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
-from cleancity.intake.in_step import fill_kept, is_behind
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import checked, prepare
-from cleancity.intake.problems import Problem, Receipt, RowCounts, refusal
+from cleancity.intake.problems import Receipt, RowCounts, refusal
 from cleancity.intake.progress import Progress
-from cleancity.intake.upload import Upload, upload_of
+from cleancity.intake.replay import rebuild
+from cleancity.intake.upload import Upload
 from cleancity.store import BatchLine, Store
-from cleancity.store.schema import empty_tables
+from cleancity.store.disk import check_room
+from cleancity.tally import TALLY
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,21 +79,66 @@ def accept(
     origin: str = "command",
     progress: Progress | None = None,
     keeps_in_step: bool = True,
+    at: datetime | None = None,
     own: str = "",
 ) -> Receipt:
-    """`ingest` for an upload that was previewed; `own` is the department whose rows alone may be in it ("": any).
+    """`ingest` for an upload that was previewed, accepted at that moment: now when not given.
+
+    Args:
+        own: the department whose rows alone may be in it ("": any).
 
     Raises:
         Cancelled: `progress` was told to stop before anything was written.
     """
     with store.writing:
-        now = datetime.now().replace(microsecond=0)
-        line = _line(store, upload, origin, now)
-        known = store.manifest.find(line)
-        if known:
-            return preview(store, upload, progress, own)
+        try:
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
+        except StoreReopened:  # the database was found damaged on the way, and is whole again
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
+
+
+def _counted(receipt: Receipt) -> Receipt:
+    TALLY.count("ingests", outcome="repeated" if receipt.is_repeat else "accepted" if receipt.accepted else "refused")
+    TALLY.count("ingested_rows", receipt.rows.good if receipt.accepted and not receipt.is_repeat else 0)
+    return receipt
+
+
+def _taken(
+    store: Store,
+    upload: Upload,
+    origin: str,
+    progress: Progress | None,
+    keeps_in_step: bool,
+    at: datetime | None,
+    own: str,
+) -> Receipt:
+    now = (at or datetime.now()).replace(microsecond=0)
+    line = _line(store, upload, origin, now)
+    known = store.manifest.find(line)
+    if known:
+        receipt = preview(store, upload, progress, own)
+        if receipt.accepted and known.batch in store.lost:
+            _bring_back(store, upload, known)
+        return receipt
+
+    def work() -> Receipt:
+        check_room(store.folder, len(upload.data))
         with store.cursor() as cursor:
-            return _or_refusal(upload, lambda: _accept(store, cursor, upload, line, now, progress, keeps_in_step, own))
+            return _accept(store, cursor, upload, line, now, progress, keeps_in_step, own)
+
+    try:
+        receipt = _or_refusal(upload, work)
+    finally:
+        store.manifest.let_room_go()
+    if receipt.accepted:
+        store.settle(waits=not keeps_in_step)
+    return receipt
+
+
+def _bring_back(store: Store, upload: Upload, known: BatchLine) -> None:
+    """The very file whose kept bytes were lost: they are kept again, and its rows come back."""
+    keep_bytes(store, upload.data, known.sha256)
+    rebuild(store)
 
 
 def undo(store: Store, batch: int, at: datetime | None = None) -> None:
@@ -113,7 +156,9 @@ def undo(store: Store, batch: int, at: datetime | None = None) -> None:
         moment = at or datetime.now().replace(microsecond=0)
         with store.transaction(cursor):
             drop_batch(cursor, load(line.dataset), batch, moment)
+            store.manifest.hold_room_to_undo()
         store.manifest.undo(batch, moment)
+    store.settle()
 
 
 def clear_demo(store: Store) -> int:
@@ -130,67 +175,6 @@ def clear_demo(store: Store) -> int:
         return len(demo)
 
 
-def mend(store: Store, say: Callable[[str], None] = lambda text: None) -> bool:
-    """Replay the manifest when the tables do not match it (a crash, a damaged file, a changed contract)."""
-    if not store.needs_rebuild:
-        catch_up(store)
-        return False
-    say("数据库与上传记录不一致，正在按原始文件重建……")
-    rebuild(store, say)
-    return True
-
-
-def catch_up(store: Store) -> None:
-    """Fill what is kept beside the rows when it is behind them: after many files in a row, or a crash among them."""
-    with store.writing, store.cursor() as cursor:
-        if is_behind(cursor):
-            with store.transaction(cursor):
-                fill_kept(cursor)
-
-
-def rebuild(store: Store, say: Callable[[str], None] = lambda text: None) -> int:
-    """Build every table again from the uploads and the manifest, in one transaction.
-
-    Returns:
-        How many batches were replayed.
-
-    Raises:
-        StoreDamaged: an upload is missing or its bytes have changed; the store is as before.
-    """
-    with store.writing, store.cursor() as cursor:
-        lines = store.manifest.listed()
-        with store.transaction(cursor):
-            empty_tables(cursor)
-            for number, line in lines.items():
-                say(f"重建第 {number} 批：{line.file}")
-                _replay(store, cursor, line)
-            fill_kept(cursor)
-        store.needs_rebuild = False
-        return len(lines)
-
-
-def _replay(store: Store, cursor: duckdb.DuckDBPyConnection, line: BatchLine) -> None:
-    contract, counts = load(line.dataset), RowCounts(**line.rows)
-    undone_at = store.manifest.undone_at(line.batch)
-    if undone_at:
-        write_books(cursor, contract, line, counts, undone_at)
-        return
-    upload = upload_of(_stored_bytes(store, line), line.file, line.dataset, line.given)
-    receipt = prepare(cursor, upload, datetime.fromisoformat(line.accepted_at).date(), unplaced=line.unplaced)
-    _write(cursor, line, receipt, counts, keeps_in_step=False)
-
-
-def _stored_bytes(store: Store, line: BatchLine) -> bytes:
-    path = store.uploads / line.sha256
-    data = path.read_bytes() if path.exists() else b""
-    if digest_of(data) != line.sha256:
-        raise StoreDamaged(
-            f"第 {line.batch} 批的上传原件“{line.file}”缺失或已被改动，无法重建。",
-            f"请从备份恢复 uploads/{line.sha256}。",
-        )
-    return data
-
-
 def _accept(
     store: Store,
     cursor: duckdb.DuckDBPyConnection,
@@ -205,38 +189,21 @@ def _accept(
         receipt = check_own(cursor, checked(prepare(cursor, upload, now.date(), progress=progress)), own)
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
-            n_warned=receipt.n_warned, warnings=[_as_said(warning) for warning in receipt.warnings],
+            n_warned=receipt.n_warned,
+            warnings=[[each.row, each.column, each.value, each.reason, each.remedy] for each in receipt.warnings],
             quality=receipt.quality, unplaced=[list(run) for run in receipt.unplaced],
         )  # fmt: skip
         keep_bytes(store, upload.data, line.sha256)
         store.manifest.intend(line)
-        _write(cursor, line, receipt, receipt.rows, keeps_in_step)
-    store.manifest.accept(line)
+        write_receipt(cursor, line, receipt, receipt.rows, keeps_in_step)
+    try:
+        store.manifest.accept(line)
+    except BaseException:
+        # Nobody will be told that it is in, so it must not be.
+        with store.transaction(cursor):
+            forget_batch(cursor, line, now)
+        raise
     return replace(receipt, accepted=True, batch=line.batch)
-
-
-def _write(
-    cursor: duckdb.DuckDBPyConnection, line: BatchLine, receipt: Receipt, counts: RowCounts, keeps_in_step: bool
-) -> None:
-    all_new = receipt.rows.added == receipt.rows.good
-    write_batch(cursor, load(line.dataset), line, counts, all_new, receipt.absent, keeps_in_step)
-    said = "row_number, column_title, value, reason, remedy, level"
-    own = f"INSERT INTO problem SELECT {line.batch}, $1, {said} FROM said WHERE level <> 'warning'"
-    cursor.execute(own, [receipt.sheet])
-    sentences: list[tuple[int | str | None, ...]]
-    sentences = [(line.batch, receipt.sheet, *warning, "warning") for warning in line.warnings]
-    sentences += [(line.batch, receipt.sheet, None, None, None, text, None, "notice") for text in line.notices]
-    if sentences:
-        cursor.executemany("INSERT INTO problem VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", sentences)
-    if receipt.rejected_rows:
-        raw = [json.dumps(cells, ensure_ascii=False) for cells in receipt.rejected_rows.values()]
-        cursor.register("raw_row", pa.table({"row_number": list(receipt.rejected_rows), "raw": raw}))
-        cursor.execute(f"INSERT INTO rejected_row SELECT {line.batch}, row_number, raw FROM raw_row")
-        cursor.unregister("raw_row")
-
-
-def _as_said(warning: Problem) -> list[int | str]:
-    return [warning.row, warning.column, warning.value, warning.reason, warning.remedy]
 
 
 def _line(store: Store, upload: Upload, origin: str, now: datetime) -> BatchLine:

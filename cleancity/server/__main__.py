@@ -1,8 +1,7 @@
 """`python -m cleancity.server`."""
 
-import sys
-
 from cleancity.server import main
+from cleancity.server.stopping import leave
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -26,7 +26,10 @@ from cleancity.server.sockets import refuse_socket, watch_socket
 from cleancity.server.visits import OWN_HEADER, Sessions, Visit, put_into
 from cleancity.settings import Access, Settings
 
-OPEN = frozenset({"/login", "/login/style.css", "/login/logo.png", "/healthz", "/sso/login", "/sso/callback"})
+OPEN = frozenset({"/login", "/login/style.css", "/login/logo.png", "/healthz"})
+OPEN_TO_SIGN_ON = frozenset({"/sso/login", "/sso/callback"})
+# Whatever else there is below their path, and any other method, would be answered by Streamlit's own page.
+PROGRAMS = frozenset({("POST", "/_cleancity/command"), ("GET", "/_cleancity/metrics")})
 FOR_A_NEW_PASSWORD = frozenset({"/password", "/logout"})
 SOCKET = "/_stcore/stream"
 MEDIA = "/media/"
@@ -46,6 +49,7 @@ class Gate:
         self._sessions = Sessions(book, settings.access)
         self._limits = Limits(settings.access, settings.max_file_mb)
         self._headers = AnswerHeaders(settings)
+        self._open = OPEN | (OPEN_TO_SIGN_ON if settings.access.oidc.issuer else frozenset())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Every request and every WebSocket."""
@@ -74,7 +78,7 @@ class Gate:
             has_begun = True
             await send_on(message)
 
-        refusal = self._unfit(scope, visit) or self._closed_to(scope, visit)
+        refusal = self._unfit(scope, visit) or self._closed_to(scope, visit) or await _not_on_the_page(scope, visit)
         if refusal is not None and vouched and _is_navigation(scope):
             refusal = await self._in_thread(lambda: trusted.let_in(self._book, self._access, vouched, scope, peer))
         if refusal is not None:
@@ -129,8 +133,9 @@ class Gate:
         """Why this visit may not go there; None when it may."""
         path, is_navigation = scope["path"], _is_navigation(scope)
         if path.startswith(FOR_PROGRAMS):
-            return None if _is_a_program_here(scope, visit.peer) else in_words(404, "没有这个地址。")
-        if path in OPEN:
+            is_asked = (scope["method"], path) in PROGRAMS and _is_a_program_here(scope, visit.peer)
+            return None if is_asked else in_words(404, "没有这个地址。")
+        if path in self._open:
             return None
         if not visit.is_known:
             wanted = quote(asked_for(scope), safe="")
@@ -141,8 +146,6 @@ class Gate:
             return in_words(404, "没有这个地址。")
         if path.startswith(UPLOADING):
             return _no_upload(path, visit)
-        if path.startswith(MEDIA) and not bound.may_see(path.removeprefix(MEDIA), visit.person.session):
-            return in_words(403, "这不是您页面上的文件。")
         return None
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
@@ -170,6 +173,13 @@ def _no_upload(path: str, visit: Visit) -> Response | None:
     if not bound.is_page_of(session_id, visit.person.session):
         return in_words(403, "这不是您打开的页面，文件没有收下。请刷新页面重试。")
     return None
+
+
+async def _not_on_the_page(scope: Scope, visit: Visit) -> Response | None:
+    path = scope["path"]
+    if not path.startswith(MEDIA) or await bound.may_see(path.removeprefix(MEDIA), visit.person.session):
+        return None
+    return in_words(403, "这不是您页面上的文件。")
 
 
 def _is_a_program_here(scope: Scope, peer: Peer) -> bool:

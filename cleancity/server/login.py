@@ -22,7 +22,6 @@ from cleancity.settings import Access
 WRONG = "登录名或密码不对。"
 _NOTICES = {
     "ended": "登录已经结束，请重新登录。",
-    "changed": "密码已修改，请用新密码登录。",
     "out": "已退出登录。",
     "sso": "单点登录没有完成，请重试。",
 }
@@ -94,7 +93,7 @@ class Doorkeeper:
         return _password_form(request, notice=notice)
 
     async def change_password(self, request: Request) -> Response:
-        """A new password; every session of the person ends."""
+        """A new password; every other session of the person ends, and this browser goes on in a new one."""
         visit = visit_of(request)
         async with request.form(max_files=0, max_fields=8) as form:
             old, new, again = (str(form.get(key, "")) for key in ("old", "new", "again"))
@@ -103,14 +102,14 @@ class Doorkeeper:
         if new != again:
             return _password_form(request, 400, fault="两次输入的新密码不一样。")
         try:
-            wait = await self._slowly(
+            entry = await self._slowly(
                 lambda: entering.change_password(self._book, self._access, visit.person, old, new)
             )
         except CleanCityError as error:
             return _password_form(request, 400, fault=str(error))
-        if wait > 0:
-            return _password_form(request, 429, fault=_pause(wait))
-        return take_cookie(see("/login?changed=1"), visit.peer)
+        if entry.wait > 0:
+            return _password_form(request, 429, fault=_pause(entry.wait))
+        return give_cookie(see("/"), entry.token, visit.peer)
 
     def _form(self, wanted: str, name: str = "", status: int = 200, fault: str = "", notice: str = "") -> Response:
         sso = self._access.oidc.title if self._access.oidc.issuer else ""

@@ -1,10 +1,9 @@
-"""The start: looks whether it can listen, mends or fills the store, serves until it is stopped.
+"""The start: takes the address, mends or fills the store, serves until it is stopped.
 
 Exit codes: 0 stopped by Ctrl-C or TERM, 2 wrong arguments, 3 refused with the reason in words.
 """
 
 import argparse
-import errno
 import signal
 import socket
 import sys
@@ -13,8 +12,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cleancity.errors import CleanCityError
-from cleancity.server.serving import serve
-from cleancity.server.warming import LOOPBACKS, announce
+from cleancity.incidents import incident
+from cleancity.server.listening import listen
+from cleancity.server.peers import LOOPBACK_NAMES
+from cleancity.server.waiting import answering
+from cleancity.settings import load_settings
+from cleancity.store import path_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,25 +25,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        refusal = _why_not_listen(options.host, options.port)
-        if refusal:
-            _say(refusal)
-            return 3
-        if options.open and options.host not in LOOPBACKS:
+        if options.open and options.host not in LOOPBACK_NAMES:
             _say("--open 只能用于本机试用：请不要同时用 --host，或去掉 --open。")
             return 3
-        _prepare_store(options.empty)
-        _prepare_door(options.open)
-        threading.Thread(target=announce, args=(options.host, options.port, _say), daemon=True).start()
-        _say("正在启动……")
-        serve(options.host, options.port)
+        with listen(options.host, options.port) as listening:
+            with answering(listening):
+                _prepare_logs()
+                _prepare_store(options.empty)
+                _prepare_door(options.open)
+            _serve(options, listening)
     except CleanCityError as error:
         _say(str(error))
         return 3
+    except OSError as error:
+        _say(
+            f"不能启动：{error.strerror or error}（{error.filename or path_of().parent}）。请检查文件夹权限和磁盘空间。"
+        )
+        return 3
     except KeyboardInterrupt:
         pass
+    except Exception as error:  # noqa: BLE001
+        incident("the server failed", error)
+        return 3
     _say("已停止。")
     return 0
+
+
+def _prepare_logs() -> None:
+    from cleancity.server.logs import write_logs
+
+    folder = path_of().parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_logs(folder, load_settings().running, _say)
+
+
+def _serve(options: argparse.Namespace, listening: socket.socket) -> None:
+    # What is slow to load is loaded when callers are already told to wait.
+    from cleancity.server.serving import serve
+    from cleancity.server.warming import announce
+
+    threading.Thread(target=announce, args=(options.host, options.port, _say), daemon=True).start()
+    _say("正在启动……")
+    serve(options.host, listening, _say)
 
 
 def _say(text: str) -> None:
@@ -72,29 +98,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _why_not_listen(host: str, port: int) -> str | None:
-    """A sentence when the address cannot be listened on, found before the long work begins."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if sys.platform != "win32":  # There it would let two programs share a port.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return f"端口 {port} 已被占用：请先停止占用它的程序，或换一个端口，例如 --port {port % 65535 + 1}。"
-            if error.errno == errno.EACCES:
-                return f"没有使用端口 {port} 的权限：请换一个 1024 以上的端口，例如 --port 8501。"
-            return f"本机没有 {host} 这个地址：--host 请用 127.0.0.1（仅本机）或 0.0.0.0（本网络）。"
-    return None
-
-
 def _prepare_store(stays_empty: bool) -> None:
     """Repairs before the first visitor waits for it; the demo city for a store that has never held anything."""
     from cleancity.demo import load_demo, wants_demo
     from cleancity.desk import HOLDING, filing, keeping
 
     store = HOLDING.store(_say)
+    store.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
     keeping.note_settings()
     if not stays_empty and wants_demo(store):
         _say("正在载入示例城市……")

@@ -1,6 +1,6 @@
 """The store: the only room that knows DuckDB. One process owns the file; every call takes a cursor of its own."""
 
-from cleancity.store.database import Store, folder_of, open_store
+from cleancity.store.database import Store, open_store, path_of
 from cleancity.store.manifest import BatchLine, Manifest
 from cleancity.store.schema import COLUMN_TYPES, META_COLUMNS, column_types, stored_columns
 
@@ -11,7 +11,7 @@ __all__ = [
     "Manifest",
     "Store",
     "column_types",
-    "folder_of",
     "open_store",
+    "path_of",
     "stored_columns",
 ]

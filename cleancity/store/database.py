@@ -1,35 +1,31 @@
-"""Opening, locking down and closing the DuckDB file."""
+"""The open store: what it is made of, how it is asked and changed, and how it comes back when its file is damaged."""
 
 from __future__ import annotations
 
 import os
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 
-from cleancity.errors import ConfigError, StoreDamaged, StoreHeld
+from cleancity.errors import CleanCityError, ConfigError, DiskFull, StoreDamaged, StoreMending, StoreReopened
 from cleancity.settings import DATA
-from cleancity.store import schema
+from cleancity.store import comparing, opening, schema
+from cleancity.store.durable import make_folder
+from cleancity.store.forms import check_form, write_form
+from cleancity.store.gate import Gate
 from cleancity.store.journal import Journal
-from cleancity.store.manifest import Manifest
+from cleancity.store.manifest import BatchLine, Manifest
+from cleancity.store.soundness import is_sound
 
 SCHEME = "duckdb:///"
-# Nothing is ever fetched or loaded at run time, and no SQL text may reach the file system: rows come in as Arrow.
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "storage_compatibility_version": "v1.5.0",
-    "memory_limit": "2GB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-}
-# A progress bar would be written to stdout, in the middle of what `--json` promises.
-LOCK_DOWN = ("SET enable_progress_bar = false", "SET enable_external_access = false", "SET lock_configuration = true")
+# So much may wait in the WAL before the file itself is written, where many files come in a row.
+WAL_BYTES = 64 << 20
 
 
 class Store:
@@ -41,25 +37,58 @@ class Store:
         journal: the record of what people typed, outside the database.
         writing: held by whoever changes the store; readers need no lock.
         needs_rebuild: the tables do not match the contracts or the manifest; `intake.mend` replays them.
+        is_of_other_version: the tables were made by other contracts or other SQL, with that `stored_digest`.
+        was_behind_journal: a crash came between a line of the journal and its place in the tables.
+        lost: batches that are not in the tables since the bytes of their uploads are gone or altered.
+        heal: what builds the tables again once damage has shown while the store is open (see intake/healing.py).
+        heals_apart: a thread of its own does, and readers get a sentence meanwhile; else whoever found it waits.
     """
+
+    # Of this process: DuckDB's lock keeps only other processes out.
+    in_use: ClassVar[set[Path]] = set()
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.folder = path.parent
         self.uploads = self.folder / "uploads"
-        self.uploads.mkdir(parents=True, exist_ok=True)
-        self.manifest = Manifest(self.folder / "manifest.jsonl")
+        check_form(self.folder)
+        make_folder(self.uploads)
         self.writing = threading.RLock()
-        self._connection, self.was_damaged = _open_or_set_aside(path)
-        self.journal = Journal(self.folder / "journal.jsonl")
-        self.needs_rebuild = schema.prepare(self._connection) or self._differs_from_manifest()
-        with self.cursor() as cursor:
-            self.journal.fill(cursor)
-        self.data_version = self._stored_version()
+        self.was_damaged = self.is_of_other_version = self.needs_rebuild = self.was_behind_journal = False
+        self.lost: dict[int, BatchLine] = {}
+        self.data_version, self.stored_digest = 0, ""
+        self.heal: Callable[[], None] = lambda: None
+        self.heals_apart = False
+        self._gate = Gate()
+        self._open()
+        write_form(self.folder)
+        self.in_use.add(path)
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of the caller's own to the same database; close it after use."""
-        return self._connection.cursor()
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of the caller's own to the same database, for the time of the block.
+
+        Raises:
+            DiskFull: there was no room; nothing has changed.
+            StoreReopened: the file turned out to be damaged, and has been built anew; ask again.
+            StoreMending: it is being built anew.
+        """
+        self._gate.check()
+        try:
+            with self._connection.cursor() as cursor, self._gate.passing(cursor):
+                yield cursor
+        except duckdb.Error as error:
+            if self._gate.is_shut:
+                self._gate.check()
+            if opening.has_failed(error):
+                self._on_failure(error)
+            if opening.is_out_of_room(error):
+                raise opening.disk_full(self.folder) from error
+            raise
+        except OSError as error:
+            if opening.is_out_of_room(error):
+                raise opening.disk_full(self.folder) from error
+            raise
 
     def as_of(self) -> date | None:
         """The report date of the data: the latest among the accepted batches of observations, None when empty."""
@@ -76,33 +105,159 @@ class Store:
 
     @contextmanager
     def transaction(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """All or nothing, with the data's new version; readers see the store as before until it commits."""
-        cursor.execute("BEGIN")
+        """All or nothing, with the data's new version, and with what was journalled meanwhile; readers see the store
+        as before until it commits."""
+        with self.writing:
+            said = self.journal.size()
+            cursor.execute("BEGIN")
+            try:
+                yield
+                version = self.data_version + 1
+                cursor.execute("UPDATE meta SET data_version = $1", [version])
+                cursor.execute("COMMIT")
+            except BaseException:
+                with suppress(OSError):
+                    self.journal.take_back(said)
+                with suppress(duckdb.Error):  # a commit that failed, or a file that did, is rolled back already
+                    cursor.execute("ROLLBACK")
+                raise
+            self.data_version = version
+
+    def agrees(self) -> bool:
+        """Whether tables and manifest say the same; nothing may be accepted meanwhile. Raises StoreDamaged."""
+        with self.cursor() as cursor:
+            return not comparing.compare(cursor, self.manifest, self.uploads).differs
+
+    def settle(self, waits: bool = False) -> None:
+        """Write what was committed into the one file, so that no WAL need survive; where it `waits`, only once there
+        is much of it. Where there is no room for that, the store is opened again, and nothing is lost."""
+        wal = self.path.with_name(self.path.name + ".wal")
+        if waits and (not wal.exists() or wal.stat().st_size < WAL_BYTES):
+            return
+        with suppress(duckdb.TransactionException, DiskFull, StoreReopened, StoreMending), self.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+
+    def recover(self) -> None:
+        """Open the file again; when it cannot be read whole, set it aside and build it anew. The gate must be shut.
+
+        Raises:
+            CleanCityError: it did not come back; whoever asks is told why.
+        """
         try:
-            yield
-            version = self.data_version + 1
-            cursor.execute("UPDATE meta SET data_version = $1", [version])
-            cursor.execute("COMMIT")
-        except BaseException:
-            cursor.execute("ROLLBACK")
+            with self.writing:
+                self._gate.take()
+                with suppress(duckdb.Error):
+                    self._connection.close()
+                self._open()
+                if not self._is_sound():
+                    self._connection.close()
+                    self._start_anew()
+                if self.needs_rebuild:
+                    self.data_version = max(self.data_version, self._least_version())
+                    self.heal()
+                self.data_version += 1  # whoever keeps answers by it must not keep those of a damaged file
+        except CleanCityError as failure:
+            self._gate.leave_shut(f"数据库损坏，重建没有成功：{failure.message}")
             raise
-        self.data_version = version
+        except (duckdb.Error, OSError) as failure:
+            why: CleanCityError = StoreDamaged("数据库损坏，重建没有成功。", "请重新启动；仍然不行时联系维护人员。")
+            why = opening.disk_full(self.folder) if opening.is_out_of_room(failure) else why
+            self._gate.leave_shut(why.message)
+            raise why from failure
+        self._gate.open()
 
     def close(self) -> None:
         """Write everything back into the one file and let it go."""
-        self._connection.close()
+        with suppress(duckdb.Error):  # full or damaged: the WAL stays, and the next start looks after it
+            self._connection.close()
+        self.in_use.discard(self.path)
 
-    def _stored_version(self) -> int:
-        row = self._one("SELECT data_version FROM meta")
-        return int(str(row[0])) if row else 0
+    def _on_failure(self, error: duckdb.Error) -> None:
+        """The file or the instance has failed under somebody. Raises StoreMending, StoreReopened or DiskFull."""
+        if self._gate.shut("数据库文件有损坏，正在按上传原件重新建立。"):
+            if self.heals_apart:
+                threading.Thread(target=self._recover_apart, name="recover", daemon=True).start()
+            else:
+                self.recover()
+        if self._gate.is_shut:
+            raise StoreMending(self._gate.words, "请过几分钟再刷新。") from error
+        if opening.is_out_of_room(error):
+            raise opening.disk_full(self.folder) from error
+        raise StoreReopened("数据库文件刚才发现有损坏，已经恢复。", "请再试一次。") from error
 
-    def _differs_from_manifest(self) -> bool:
-        rows = self._connection.execute("SELECT batch_id FROM batch WHERE NOT is_undone").fetchall()
-        return {row[0] for row in rows} != set(self.manifest.in_force())
+    def _recover_apart(self) -> None:
+        with suppress(CleanCityError):  # it is said at the gate
+            self.recover()
+
+    def _open(self) -> None:
+        """Connect, look at the books, make what is missing; a file that cannot be read is set aside first."""
+        try:
+            self._connection = opening.connect(self.path)
+        except duckdb.Error as error:
+            if opening.is_out_of_room(error):
+                raise opening.disk_full(self.folder) from error
+            self._start_anew()
+            return
+        try:
+            self._prepare()
+        except duckdb.Error as error:
+            self._connection.close()
+            if opening.is_out_of_room(error):
+                raise opening.disk_full(self.folder) from error
+            if not opening.has_failed(error):
+                raise
+            self._start_anew()
+
+    def _is_sound(self) -> bool:
+        with self._connection.cursor() as cursor:
+            return is_sound(cursor)
+
+    def _start_anew(self) -> None:
+        opening.set_aside(self.path)
+        self.was_damaged = True
+        self._connection = opening.connect(self.path)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        try:
+            # The root connection itself is never asked: an answer not read to its end would hold every checkpoint up.
+            with self._connection.cursor() as cursor:
+                self._look_and_fill(cursor)
+        except CleanCityError:
+            self._connection.close()
+            raise
+
+    def _look_and_fill(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        # After the lock is ours: a torn end of theirs may be the line that another process is writing.
+        self.manifest = Manifest(self.folder / "manifest.jsonl")
+        self.journal = Journal(self.folder / "journal.jsonl")
+        entries = self.journal.entries()
+        comparing.check_journal(cursor, len(entries))
+        other = schema.prepare(cursor)
+        self.is_of_other_version, self.stored_digest = other is not None, other or ""
+        self.needs_rebuild = self.is_of_other_version
+        if not self.needs_rebuild:
+            standing = comparing.compare(cursor, self.manifest, self.uploads)
+            self.needs_rebuild, self.lost = standing.differs, standing.lost
+            for line in () if standing.differs else standing.unfinished:
+                self.manifest.accept(line)
+        self.was_behind_journal = self.journal.fill(cursor, entries)
+        self.data_version = max(_stored_version(cursor), self.journal.highest_version(entries), self.data_version)
+        if self.needs_rebuild:
+            self.data_version = max(self.data_version, self._least_version())
+
+    def _least_version(self) -> int:
+        """No lower one may be given, or a number of before would mean other data; every change has left a line."""
+        return self.manifest.n_events + self.journal.highest_version(self.journal.entries())
 
     def _one(self, sql: str) -> tuple[date | datetime | int | str | None, ...] | None:
         with self.cursor() as cursor:
             return cursor.execute(sql).fetchone()
+
+
+def _stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
+    rows = cursor.execute("SELECT data_version FROM meta").fetchall()
+    return int(rows[0][0]) if rows else 0
 
 
 def open_store(url: str | None = None) -> Store:
@@ -114,62 +269,26 @@ def open_store(url: str | None = None) -> Store:
     Raises:
         ConfigError: the address is not one of a DuckDB file.
         StoreHeld: another process holds the file.
-        StoreDamaged: the folder cannot be written.
+        StoreDamaged: the folder cannot be written, or manifest or journal have lost something.
+        StoreNewer: a newer version has written it.
+        DiskFull: there is no room to open it.
     """
-    path = _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}")
+    path = path_of(url)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Store(path)
     except OSError as error:
+        if opening.is_out_of_room(error):
+            raise opening.disk_full(path.parent) from error
         raise StoreDamaged(f"无法写入数据目录 {path.parent}（{error.strerror}）。", "请检查磁盘和权限。") from error
 
 
-def folder_of(url: str | None = None) -> Path:
-    """The folder of the store that `url` (None: as `open_store`) names, without opening it."""
-    return _path_of(url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}").parent
-
-
-def _path_of(url: str) -> Path:
+def path_of(url: str | None = None) -> Path:
+    """The DuckDB file that `url` names, as in `open_store`. Raises ConfigError."""
+    url = url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}"
     if not url.startswith(SCHEME):
         raise ConfigError(f"不认识的数据库地址“{url}”。", "请写成 duckdb:////绝对路径/city.duckdb。")
     # duckdb:////srv/x and duckdb:///C:/x: what follows the scheme, with the slash that a POSIX path keeps.
     rest = url[len(SCHEME) :]
     path = Path(rest) if rest.startswith("/") or re.match(r"[A-Za-z]:", rest) else Path("/" + rest)
     return path.resolve()
-
-
-def _open_or_set_aside(path: Path) -> tuple[duckdb.DuckDBPyConnection, bool]:
-    """The database is derived: one that cannot be read is kept under another name and built anew from the uploads."""
-    try:
-        return _connect(path), False
-    except duckdb.IOException as error:
-        _raise_if_held(error)
-        _set_aside(path)
-    except duckdb.Error:
-        _set_aside(path)
-    return _connect(path), True
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=CONFIG)
-    for statement in LOCK_DOWN:
-        connection.execute(statement)
-    return connection
-
-
-def _raise_if_held(error: duckdb.Error) -> None:
-    held = re.search(r"lock is held in (?P<what>.*?) ?\(PID (?P<pid>\d+)\)", str(error))
-    if held:
-        raise StoreHeld(
-            f"数据库正由另一个程序使用（进程号 {held['pid']}，{Path(held['what']).name or '未知程序'}）。",
-            "请先停止它（在它的窗口按 Ctrl-C），或在网页上操作。",
-        ) from error
-    if "lock" in str(error).lower() or "being used by another process" in str(error):
-        raise StoreHeld("数据库正由另一个程序使用。", "请先停止它，或在网页上操作。") from error
-
-
-def _set_aside(path: Path) -> None:
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    for file in (path, path.with_name(path.name + ".wal")):
-        if file.exists():
-            file.rename(file.with_name(f"{file.name}.damaged-{stamp}"))

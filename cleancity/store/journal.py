@@ -8,13 +8,14 @@ never changed: a later one with the same subject wins where it is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from cleancity.store.lines import append_line, read_lines
+from cleancity.store.durable import cut_back
+from cleancity.store.lines import append_line, mend_end, read_lines
 
 # kind -> the keys of its entries.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -35,7 +36,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "frozen": ("meeting_id", "sha256", "as_of", "data_version", "person"),
     # What a meeting decided, or what became of it; the latest of a `decision_id` counts, all together are its history.
     "decision": (
-        "decision_id", "meeting_id", "matter", "unit", "leader", "due_on", "task_id", "state", "closed_on", "words",
+        "decision_id",
+        "meeting_id",
+        "matter",
+        "unit",
+        "leader",
+        "due_on",
+        "task_id",
+        "state",
+        "closed_on",
+        "words",
         "person",
     ),
     # That a decision is about an issue (关联), or no longer is (解除).
@@ -53,10 +63,20 @@ _LATER: Mapping[str, tuple[str, ...]] = {"paper": ("department",)}
 
 
 class Journal:
-    """The entries in `path`, a JSON Lines file. A last line cut short by a crash is no entry."""
+    """The entries in `path`, a JSON Lines file. A last line cut short by a crash is no entry; a damaged one raises
+    StoreDamaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        mend_end(path)
+
+    def size(self) -> int:
+        """Bytes so far."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def take_back(self, size: int) -> None:
+        """Nothing was said after the first `size` bytes: what it belonged to did not come about."""
+        cut_back(self.path, size)
 
     def write(self, cursor: duckdb.DuckDBPyConnection, kind: str, at: datetime, **values: str) -> None:
         """Append an entry durably, and put it into its table (`cursor` may be within a transaction).
@@ -70,21 +90,37 @@ class Journal:
         append_line(self.path, entry)
         _insert(cursor, [entry], self._length(cursor))
 
-    def fill(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Make the tables say what the journal says."""
-        entries = self.entries()
-        for kind in KINDS:
-            cursor.execute(f"DELETE FROM said_{kind}")
+    def fill(self, cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]] | None = None) -> bool:
+        """Make the tables say what the journal says (`entries`, read when not given).
+
+        Returns:
+            Whether they said anything else; if not, nothing is written.
+        """
+        entries = self.entries() if entries is None else entries
+        if _says(cursor, entries):
+            return False
+        create_tables(cursor)
         _insert(cursor, entries, 0)
+        return True
 
     def entries(self) -> list[dict[str, str]]:
         """Every whole entry, oldest first."""
         return [entry for line in read_lines(self.path) if (entry := _parsed(line)) is not None]
 
+    def highest_version(self, entries: Iterable[Mapping[str, str]]) -> int:
+        """The highest version of the data that an entry speaks of."""
+        texts = (entry.get("data_version", "") for entry in entries)
+        return max((int(text) for text in texts if text.isdecimal()), default=0)
+
     def _length(self, cursor: duckdb.DuckDBPyConnection) -> int:
-        counts = " + ".join(f"(SELECT COUNT(*) FROM said_{kind})" for kind in KINDS)
-        row = cursor.execute(f"SELECT {counts}").fetchone()
-        return int(row[0]) if row else 0
+        return length(cursor, KINDS)
+
+
+def length(cursor: duckdb.DuckDBPyConnection, kinds: Iterable[str]) -> int:
+    """How many entries of these kinds the tables hold."""
+    counts = " + ".join(f"(SELECT COUNT(*) FROM said_{kind})" for kind in kinds)
+    row = cursor.execute(f"SELECT {counts}").fetchone() if counts else None
+    return int(row[0]) if row else 0
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -95,12 +131,30 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE OR REPLACE TABLE said_{kind} (seq BIGINT, said_at TIMESTAMP, {columns})")
 
 
+def _says(cursor: duckdb.DuckDBPyConnection, entries: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the tables are there and hold exactly these entries."""
+    columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name LIKE 'said_%'"
+    columns += " ORDER BY column_index"
+    named: dict[str, list[str]] = {}
+    for table, column in cursor.execute(columns).fetchall():
+        named.setdefault(table, []).append(column)
+    if any(named.get(f"said_{kind}") != ["seq", "said_at", *keys] for kind, keys in KINDS.items()):
+        return False
+    wanted: dict[str, list[tuple[object, ...]]] = {kind: [] for kind in KINDS}
+    for seq, entry in enumerate(entries, 1):
+        wanted[entry["kind"]].append(tuple(_row(seq, entry)))
+    return all(cursor.execute(f"SELECT * FROM said_{kind} ORDER BY seq").fetchall() == wanted[kind] for kind in KINDS)
+
+
 def _insert(cursor: duckdb.DuckDBPyConnection, entries: Iterable[Mapping[str, str]], start: int) -> None:
     for seq, entry in enumerate(entries, start + 1):
-        keys = KINDS[entry["kind"]]
-        marks = ", ".join(f"${number}" for number in range(1, len(keys) + 3))
-        values = [seq, datetime.fromisoformat(entry["at"]), *(entry[key] for key in keys)]
+        values = _row(seq, entry)
+        marks = ", ".join(f"${number}" for number in range(1, len(values) + 1))
         cursor.execute(f"INSERT INTO said_{entry['kind']} VALUES ({marks})", values)
+
+
+def _row(seq: int, entry: Mapping[str, str]) -> list[object]:
+    return [seq, datetime.fromisoformat(entry["at"]), *(entry[key] for key in KINDS[entry["kind"]])]
 
 
 def _parsed(line: str) -> dict[str, str] | None:

@@ -2,7 +2,8 @@
 
 A truncated DuckDB WAL opens without its last commits and says nothing; only something outside the database can
 prove that nothing was lost. So every accept writes an `intent` line before its transaction and an `accepted` line
-after it. Only accepted lines replay.
+after it. Only accepted lines replay; an intent whose batch the database has whole was accepted by it, and gets its
+line when the store is opened (see comparing.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cleancity.store.lines import append_line, read_lines
+from cleancity.errors import StoreDamaged
+from cleancity.store.durable import hold_room
+from cleancity.store.lines import append_line, mend_end, read_lines
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,26 @@ class BatchLine:
 
 
 class Manifest:
-    """The events in `path`, a JSON Lines file. A last line cut short by a crash is no event."""
+    """The events in `path`, a JSON Lines file. A last line cut short by a crash is no event.
+
+    `n_events` counts them. A damaged line raises StoreDamaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        mend_end(path)
+        self._room = path.with_name(path.name + ".room")
+        self._room.unlink(missing_ok=True)
         self._batches: dict[int, BatchLine] = {}
         self._undone: dict[int, str] = {}
         self._cleared: set[int] = set()
-        self._last = 0
-        for line in read_lines(path):
-            self._apply(line)
+        self._intended: dict[int, BatchLine] = {}
+        self.n_events = 0
+        for number, line in enumerate(read_lines(path), 1):
+            try:
+                self._apply(line)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise StoreDamaged(f"{path.name} 第 {number} 行读不出来。", "请用 restore 命令从备份恢复。") from error
 
     @property
     def was_cleared(self) -> bool:
@@ -74,6 +87,10 @@ class Manifest:
         """Accepted batches, undone ones included, cleared ones not, oldest first."""
         return {number: line for number, line in sorted(self._batches.items()) if number not in self._cleared}
 
+    def every(self) -> frozenset[int]:
+        """The numbers of all accepted batches, cleared ones included."""
+        return frozenset(self._batches)
+
     def undone_at(self, batch: int) -> str | None:
         """When `batch` was undone (ISO, local), None while it is in force."""
         return self._undone.get(batch)
@@ -85,32 +102,50 @@ class Manifest:
 
     def next_batch(self) -> int:
         """A number never used before, not even by a batch that failed."""
-        return self._last + 1
+        return max(self._intended, default=0) + 1
+
+    def intended(self, batch: int) -> BatchLine | None:
+        """What was about to become `batch`, whether or not it did; None for a number never given."""
+        return self._intended.get(batch)
 
     def intend(self, line: BatchLine) -> None:
-        self._append({"event": "intent", **asdict(line)})
+        """The batch is about to be. Room for its last line is held: a full disk is found out before the batch is."""
+        event = {"event": "intent", **asdict(line)}
+        self._append(event)
+        hold_room(self._room, 2 * len(json.dumps(event, ensure_ascii=False).encode()))
+
+    def let_room_go(self) -> None:
+        """Nothing more is to be said of it."""
+        self._room.unlink(missing_ok=True)
 
     def accept(self, line: BatchLine) -> None:
+        """The batch is."""
+        self.let_room_go()
         self._append({"event": "accepted", **asdict(line)})
 
+    def hold_room_to_undo(self) -> None:
+        """Room for the next line is kept free: a full disk is found out before anything is undone."""
+        hold_room(self._room, 1024)
+
     def undo(self, batch: int, at: datetime) -> None:
+        """The batch is undone."""
+        self.let_room_go()
         self._append({"event": "undone", "batch": batch, "at": at.isoformat(timespec="seconds")})
 
     def clear(self, batches: list[int], at: datetime) -> None:
+        """The batches never were."""
         self._append({"event": "cleared", "batches": batches, "at": at.isoformat(timespec="seconds")})
 
     def _append(self, event: dict[str, Any]) -> None:
         self._apply(append_line(self.path, event))
 
     def _apply(self, text: str) -> None:
-        try:
-            event = json.loads(text)
-        except json.JSONDecodeError:
-            return
+        event = json.loads(text)
         kind = event.pop("event")
+        self.n_events += 1
         if kind in ("intent", "accepted"):
             line = BatchLine(**event)
-            self._last = max(self._last, line.batch)
+            self._intended[line.batch] = line
             if kind == "accepted":
                 self._batches[line.batch] = line
         elif kind == "undone":

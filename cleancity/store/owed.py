@@ -23,7 +23,7 @@ PERIODS = pa.schema(
 
 
 def fill_owed(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `obligation`, `obligation_department` and `obligation_period` anew from the settings."""
+    """Write `obligation`, `obligation_department` and `obligation_period` where the settings say other things now."""
     owed = load_obligations()
     tables = {
         "obligation": pa.Table.from_pylist([_row(each, place) for place, each in enumerate(owed)], OBLIGATIONS),
@@ -31,6 +31,9 @@ def fill_owed(connection: duckdb.DuckDBPyConnection) -> None:
         "obligation_period": pa.Table.from_pylist([row for each in owed for row in _periods(each)], PERIODS),
     }
     for table, rows in tables.items():
+        there = connection.execute(f"SELECT * FROM {table}").fetchall()
+        if there == [tuple(row.values()) for row in rows.to_pylist()]:
+            continue
         connection.register("owed_row", rows)
         connection.execute(f"DELETE FROM {table}")
         connection.execute(f"INSERT INTO {table} SELECT * FROM owed_row")

@@ -37,21 +37,31 @@ def column_types(contract: Contract) -> dict[str, str]:
     return {**own, **derived, **META_COLUMNS}
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Make what is missing.
+def prepare(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Make what is missing; where nothing is, nothing is written (a disk that is full does not stop a start).
 
     Returns:
-        True when the tables were made by other contracts or other SQL, and must be built again.
+        The digest of the contracts and the SQL that the tables were made by, when it is another: they must be built
+        again. None when all is well.
     """
-    connection.execute(_system())
-    journal.create_tables(connection)
-    fill_calendar(connection)
+    own, stored = digest(), stored_digest(connection)
+    if stored != own:
+        connection.execute(_system())
+        journal.create_tables(connection)
+        fill_calendar(connection)  # the working calendar is part of the digest
     fill_owed(connection)
-    stored = connection.execute("SELECT schema_digest FROM meta").fetchone()
     if stored is None:
         create_tables(connection)
-        connection.execute("INSERT INTO meta VALUES ($1, 0, FALSE)", [digest()])
-    return stored is not None and stored[0] != digest()
+        connection.execute("DELETE FROM meta")
+        connection.execute("INSERT INTO meta VALUES ($1, 0, FALSE)", [own])
+    return stored if stored != own else None
+
+
+def stored_digest(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The digest that the tables were made by; None where there are none."""
+    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name = 'meta'").fetchall()
+    row = connection.execute("SELECT schema_digest FROM meta").fetchone() if tables else None
+    return str(row[0]) if row else None
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -17,7 +17,7 @@ from cleancity.ui.corner import reader_corner
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
-from cleancity.ui.edges import edge
+from cleancity.ui.edges import edge, failed
 from cleancity.ui.filters import draw_filters
 from cleancity.ui.headings import heading
 from cleancity.ui.links import linked, narrowed_by, page_link
@@ -61,6 +61,7 @@ __all__ = [
     "edge",
     "excel",
     "excel_of",
+    "failed",
     "finding",
     "frames",
     "heading",

@@ -6,6 +6,7 @@ import sqlite3
 import openpyxl
 import pytest
 
+from cleancity.accounts import Book, sessions
 from cleancity.cli import main
 from tests.city import store_url
 from tests.making import csv_bytes
@@ -55,3 +56,36 @@ def test_what_was_done_is_listed_checked_and_exported_and_a_touched_row_ends_in_
     code, out, err = cli("audit", "verify")
     assert code == 3 and "第 2 行被改过" in err and "1 处" in out
     assert cli("audit", "burn")[0] == 2 and cli("audit", "list", "--from", "昨天")[0] == 2
+
+
+def test_a_restore_forgets_nothing_and_leaves_nobody_logged_in(cli, tmp_path):
+    file = tmp_path / "week.csv"
+    file.write_bytes(csv_bytes([["问题编号", "检查日期", "责任部门"], ["A", "2026-11-09", "城管局"]]))
+    kept = tmp_path / "kept"
+    assert cli("backup", "--out", kept)[0] == 0
+    assert cli("ingest", file, "--dataset", "issue")[0] == 0
+    book = Book(tmp_path / "store")
+    sessions.begin(book, "wang", "10.0.0.7")
+    book.close()
+    n = json.loads(cli("audit", "verify", "--json")[1])["rows"]
+    assert cli("restore", "latest", "--from", kept)[0] == 0
+    code, out, err = cli("audit", "verify", "--json")
+    assert (code, json.loads(out)["findings"]) == (0, []), err
+    last, begun, *rest = json.loads(cli("audit", "list", "--json")[1])[1:]
+    assert (last["outcome"], begun["outcome"], last["subject"]) == ("done", "begun", begun["subject"])
+    assert json.loads(last["after"])["batches"] == 0 and json.loads(last["after"])["audit_rows_kept"] > 3
+    assert any(row["subject"] == "week.csv" for row in rest) and len(rest) > n - 2, (
+        "what came after the backup is there"
+    )
+    book = Book(tmp_path / "store")
+    assert book.rows("SELECT * FROM session WHERE revoked_at IS NULL") == []
+    book.close()
+
+
+def test_a_backup_on_another_machine_begins_with_the_end_it_came_with(cli, tmp_path, monkeypatch):
+    kept = tmp_path / "kept"
+    assert cli("backup", "--out", kept)[0] == 0
+    monkeypatch.setenv("CLEANCITY_STORE", store_url(tmp_path / "elsewhere"))
+    assert cli("restore", "latest", "--from", kept)[0] == 0
+    code, out, _ = cli("audit", "verify", "--json")
+    assert (code, json.loads(out)["findings"]) == (0, [])

@@ -483,7 +483,7 @@ def test_a_crash_between_intent_and_accepted_leaves_no_trace_of_the_batch(store,
     def crash(*_):
         raise KeyboardInterrupt
 
-    target = "cleancity.intake.front.write_batch" if moment.startswith("before the t") else "cleancity.store.Manifest.accept"
+    target = "cleancity.intake.front.write_receipt" if moment.startswith("before the t") else "cleancity.store.Manifest.accept"
     with monkeypatch.context() as patch:
         patch.setattr(target, crash)
         with pytest.raises(KeyboardInterrupt):

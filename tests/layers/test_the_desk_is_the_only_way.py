@@ -22,6 +22,9 @@ EFFECTS = {
     "cleancity.papers.register": ("register", "edit", "step"),
     "cleancity.papers.keeping": ("keep",),
     "cleancity.store": ("open_store",),
+    "cleancity.store.backup": ("back_up",),
+    "cleancity.store.restoring": ("restore_files",),
+    "cleancity.intake.drill": ("drill",),
 }  # fmt: skip
 # The same under the names of the modules that they are written in.
 WRITTEN_IN = {
@@ -34,7 +37,7 @@ WRITTEN_IN = {
 FORBIDDEN = {f"{module}.{name}" for module, names in EFFECTS.items() for name in names}
 FORBIDDEN |= {f"{own}.{name}" for own, module in WRITTEN_IN.items() for name in EFFECTS[module]}
 # What writes into the store's own books.
-METHODS = {"journal", "transaction", "writing", "intend", "begun"}
+METHODS = {"journal", "transaction", "intend"}
 LOOKED_AT = [
     *PAGES, ROOT / "app.py",
     *(path for room in ("ui", "cli", "server") for path in sorted((ROOT / "cleancity" / room).rglob("*.py"))),

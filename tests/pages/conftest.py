@@ -10,7 +10,7 @@ from cleancity.desk import HOLDING
 from cleancity.desk.tickets import TICKETS, take
 from cleancity.ui import persons
 from cleancity.ui.database import store as store_of_the_app
-from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
+from tests.city import PAGES, ROOT, demo_copy, demo_template, script_of, store_url
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +28,21 @@ class App:
 
     def __init__(self, store):
         self.store = store
-        self.at = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-        self.at.run()
+        self._at = AppTest.from_file(ROOT / "app.py", default_timeout=120)
+        self._has_begun = False
+
+    @property
+    def at(self):
+        """The session; it begins on the overview, unless a page is opened by its address before anything else."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._at.run()
+        return self._at
 
     def open(self, title):
-        self.at.switch_page(script_of(title)).run()
+        at = self._at if PAGES[title] else self.at
+        self._has_begun = True
+        at.switch_page(script_of(title)).run()
         return self
 
     def choose(self, key, option):

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cleancity.accounts import DOOR, Role, register, sessions
-from cleancity.server import sockets
+from cleancity.server import bound, sockets
 from cleancity.server.peers import peer_of
 from cleancity.settings import Access
 from tests.server.asking import HOST, ORIGIN, Socket, ask, scope_of
@@ -301,6 +302,47 @@ def test_an_open_socket_is_closed_once_its_session_is_over(house, monkeypatch, i
             assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
 
     asyncio.run(run())
+
+
+# --- files on a page ------------------------------------------------------------------------------------------
+
+
+class Client:
+    """A browser that has opened a page."""
+
+    def __init__(self, number):
+        self.client_context = self
+        self.headers = [("X-CleanCity-Session", str(number))]
+
+
+class Runtime:
+    """As much of Streamlit's as is asked: which pages show which files, and who opened them."""
+
+    def __init__(self, shown, opened):
+        self.media_file_mgr, self._lock = self, threading.Lock()
+        self._files_by_session_and_coord, self._opened = shown, opened
+
+    def exists(self):
+        return True
+
+    def get_instance(self):
+        return self
+
+    def get_client(self, page):
+        return Client(self._opened[page]) if page in self._opened else None
+
+
+def test_a_file_on_somebody_elses_page_is_not_served(monkeypatch):
+    shown = {"one": {"1.1": "mine", "1.2": "ours"}, "two": {"1.1": "theirs", "1.2": "ours"}, "gone": {"1.1": "left"}}
+    monkeypatch.setattr(bound, "runtime", Runtime(shown, {"one": 1, "two": 2}))
+    monkeypatch.setattr(bound, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(bound, "_SHOWN", {})
+    seen = {file: asyncio.run(bound.may_see(f"{file}.png", 1)) for file in ("mine", "ours", "theirs", "left", "none")}
+    assert seen == {"mine": True, "ours": True, "theirs": False, "left": False, "none": True}
+    shown["one"].clear()  # the page runs again
+    assert asyncio.run(bound.may_see("ours.png", 1)) and not asyncio.run(bound.may_see("theirs.png", 1))
+    assert bound.is_page_of("one", 1) and not bound.is_page_of("two", 1) and not bound.is_page_of("gone", 1)
+    assert not bound.is_page_of("one", 0)
 
 
 # --- what the browser may do ----------------------------------------------------------------------------------

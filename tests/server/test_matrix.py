@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 
 from cleancity.accounts import DOOR, Book, Role, at_the_command_line, register
 from cleancity.desk import HOLDING
+from cleancity.desk.presence import Presence
 from tests.city import serving, store_url
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
@@ -50,7 +51,7 @@ ENTRIES = {
     "/password": Entry("/password", {**LOOKS, "POST": 400}, is_for_a_new_password=True),
     "/sso/login": Entry("/sso/login", is_open=True, is_optional=True),
     "/sso/callback": Entry("/sso/callback", is_open=True, is_optional=True),
-    "/healthz": Entry("/healthz", LOOKS, is_open=True, is_optional=True),
+    "/healthz": Entry("/healthz", LOOKS, is_open=True),
     "/_stcore/health": Entry("/_stcore/health", {**LOOKS, "OPTIONS": 204}),
     "/_stcore/metrics": Entry("/_stcore/metrics", SHUT),
     "/_stcore/host-config": Entry("/_stcore/host-config", LOOKS),
@@ -68,9 +69,9 @@ ENTRIES = {
     "/_stcore/agent/mcp": Entry("/_stcore/agent/mcp", SHUT),
     "/app/static/{path:path}": Entry("/app/static/basemap/river.geojson", {**LOOKS, "OPTIONS": 204}),
     "": Entry("/hotspots", LOOKS),  # Streamlit's page, and its scripts
-    "/files/{ticket}": Entry("/files/none", is_optional=True),
+    "/files/{ticket}": Entry("/files/none", {"GET": 410, "HEAD": 410}),
 }
-# These show a token of their own and answer no browser: see test_gate.
+# For programs on this machine, which show the token of server.json; they answer no browser, whoever has logged in.
 PROGRAMS = {"/_cleancity/command", "/_cleancity/metrics"}
 
 
@@ -83,6 +84,7 @@ def folder(tmp_path_factory):
 def routes(folder):
     """(path, methods or None for a WebSocket) of everything that the application itself answers."""
     from cleancity.server import serving as making
+    from cleancity.server.errands import Errands
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLEANCITY_STORE", store_url(folder / "routes"))
@@ -90,7 +92,8 @@ def routes(folder):
         was = Runtime._instance
         Runtime._instance = None
         try:
-            found = making.application()._build_starlette_app().routes
+            presence = Presence("127.0.0.1", 1)
+            found = making.application(presence, Errands(presence))._build_starlette_app().routes
         finally:
             Runtime._instance, DOOR.is_guarded = was, False
             HOLDING.let_go()
@@ -217,6 +220,16 @@ def test_those_who_have_logged_in_get_what_their_role_may_and_no_more(routes, se
             assert status in expected, (role, method, entry.path, status)
 
 
+@pytest.mark.parametrize("path", sorted(PROGRAMS))
+def test_what_is_for_programs_wants_a_token_and_answers_no_browser(routes, server, visitors, path):
+    assert path in {each for each, _ in routes}
+    for visitor in visitors.values():
+        for method in METHODS:
+            assert ask(server, method, path, visitor)[0] in (401, 403, 404, 405), (path, method)
+            assert ask(server, method, path, visitor, {"Origin": server.url})[0] == 404, (path, method)
+            assert ask(server, method, path, visitor, {"X-Forwarded-For": "10.1.1.1"})[0] == 404, (path, method)
+
+
 def test_open_ways_open_nothing_else(server):
     for path in ("/login", "/login/style.css", "/login/logo.png"):
         status, headers, body = ask(server, "GET", path)
@@ -265,7 +278,7 @@ def test_the_app_runs_for_every_role(server, visitors, role):
     with dial(server, visitors[role]) as socket:
         page, sent = run_page(socket)
     words = " ".join(str(message) for message in sent if message.WhichOneof("type") == "delta")
-    assert page and "登录" not in words and "exception" not in words
+    assert page and "# 总览：" in words and "重新登录" not in words and "exception {" not in words
 
 
 def upload(server, cookie, page, method="PUT", **headers):
