@@ -31,7 +31,7 @@ HTML = (
 )  # fmt: skip
 MARKDOWN = (
     f"![图](http://{EVIL}/a.png)", f"![x](//{EVIL}/b.png)", f"[点这里](javascript:{RUN})", f"[链接](http://{EVIL}/c)",
-    f"<http://{EVIL}/d>", f"http://{EVIL}/e", f"www.{EVIL}", f"[x][1] [1]: http://{EVIL}/g", "# 标题", "**粗**_斜_~~删~~",
+    f"<http://{EVIL}/d>", f"http://{EVIL}/e", f"www.{EVIL}", f"WWW.{EVIL}/k", f"a@{EVIL}", f"[x][1] [1]: http://{EVIL}/g", "# 标题", "**粗**_斜_~~删~~",
     "`代码`", "```", "| a | b |", "> 引", "- 项", "1. 项", "---", "[^1]", "- [x] 做完", "\\",
 )  # fmt: skip
 STREAMLIT = (
@@ -103,13 +103,13 @@ def fill(store):
     """Everything by the front door; what a list does not take is left out of it. Returns {dataset: receipt}."""
     receipts = {}
     for dataset, rows in registers():
-        receipts[dataset] = intake.accept(store, Upload(csv_bytes(rows), f"{MARKDOWN[0]}<b>{dataset}.csv", dataset))
+        receipts[dataset] = intake.accept(store, Upload(csv_bytes(rows), f"{MARKDOWN[0]}<b>{dataset}.csv", dataset, as_of=AS_OF))
     issues = issue_rows()
     broken = [[f"B{no}", *each[1:]] for no, each in enumerate(issue_rows(BROKEN)[1::4])]
     data = csv_bytes([*issues, ["坏行", *ISSUE[1:]], ["", *issues[1][1:]]])
-    receipts["issue"] = intake.accept(store, Upload(data, f"=1+1{HTML[0]}.csv", "issue", crs="wgs84", department=HTML[1]))
+    receipts["issue"] = intake.accept(store, Upload(data, f"=1+1{HTML[0]}.csv", "issue", crs="wgs84", as_of=AS_OF, department=HTML[1]))
     for row in broken:
-        receipts[f"broken {row[0]}"] = intake.accept(store, Upload(csv_bytes([ISSUE, row]), "坏.csv", "issue"))
+        receipts[f"broken {row[0]}"] = intake.accept(store, Upload(csv_bytes([ISSUE, row]), "坏.csv", "issue", as_of=AS_OF))
     return receipts
 
 
@@ -142,7 +142,7 @@ def papers():
 
 
 def _agenda():
-    return tuple(AgendaItem(kind) for kind in ("followup", "overall", "hotspots", "league", "obstacles", "issues", "support", "decide"))
+    return tuple(AgendaItem(kind) for kind in ("departments", "followup", "overall", "league", "obstacles", "issues", "decide"))
 
 
 def held_store(folder, monkeypatch_env):

@@ -6,7 +6,6 @@ Whoever asks must be in the session that the file was offered to, and must have 
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from cleancity.desk import HOLDING
 from cleancity.desk.tickets import TICKETS, Offer, Taken, take
 from cleancity.errors import CleanCityError, Forbidden, Refused
+from cleancity.incidents import incident, words_of
 from cleancity.papers.naming import safe_name
 from cleancity.server.drawing import page
 from cleancity.server.visits import visit_of
@@ -29,7 +29,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
-_log = logging.getLogger("cleancity")
 
 
 def routes() -> list[Route]:
@@ -51,9 +50,9 @@ async def _file(request: Request) -> Response:
         return _refusal(409, "文件没有做成", str(error))
     except TimeoutError:
         return _refusal(503, "文件没有做成", "做这个文件用的时间太长。请缩小范围再试，或稍后再试。")
-    except Exception:  # noqa: BLE001  An edge: the reader gets a sentence, the log the traceback.
-        _log.exception("a file could not be made")
-        return _refusal(500, "文件没有做成", "数据没有受影响。请稍后再试；仍然不行时，请告诉管理员。")
+    except Exception as error:  # noqa: BLE001  An edge: the reader gets a sentence, the log the traceback.
+        number = incident("a file could not be made", error, person=visit_of(request).person.name)
+        return _refusal(500, "文件没有做成", f"数据没有受影响。{words_of(number)}")
     headers = {**_HEADERS, **_named(offer.file_name)}
     if isinstance(taken.content, Path):
         return FileResponse(taken.content, media_type=offer.media_type, headers=headers)

@@ -143,7 +143,7 @@ def _departments(draft: Draft, number: int, units: list[str], key: str) -> None:
     widget, item = f"{key}_departments", draft.rows[number]
     st.session_state[widget] = [name for name in item.departments if name in units]
     st.pills(
-        "只说这些部门（不选就是全部，按要紧先后）", units, selection_mode="multi", key=widget,
+        "只说这些部门（不选就是全部，按要紧先后）", units, selection_mode="multi", key=widget, format_func=plain,
         on_change=_narrow, args=(draft, number, "departments", widget),
     )  # fmt: skip
 

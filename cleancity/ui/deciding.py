@@ -103,8 +103,8 @@ def _by_what(meeting: Meeting) -> None:
         chosen = st.session_state.get(_KEYS["offered"]) or []
         st.session_state[_KEYS["offered"]] = [each for each in chosen if each in offered]
         st.pills(
-            f"关联问题：点选{known or '全市'}最急的，或在下面写编号", list(offered), selection_mode="multi",
-            key=_KEYS["offered"], format_func=lambda number: f"{number} {offered.get(number, '')}".strip(),
+            f"关联问题：点选{plain(known or '全市')}最急的，或在下面写编号", list(offered), selection_mode="multi",
+            key=_KEYS["offered"], format_func=lambda number: plain(f"{number} {offered.get(number, '')}"),
         )  # fmt: skip
     st.text_input(
         "问题编号", key=_KEYS["numbers"], placeholder="其他问题编号，几个之间用逗号隔开", label_visibility="collapsed"

@@ -117,7 +117,7 @@ def _state(receipt: Receipt | None) -> str:
 def _offer_profile(ready: Sequence[Chosen]) -> None:
     department = ready[0].upload.department
     if department and any(each.upload.mapping for each in ready):
-        st.checkbox(f"记住这样对照，下次“{department}”的文件自动照此读取", value=True, key="upload_remember")
+        st.checkbox(f"记住这样对照，下次“{plain(department)}”的文件自动照此读取", value=True, key="upload_remember")
 
 
 def _what_next(receipt: Receipt) -> None:

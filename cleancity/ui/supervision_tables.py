@@ -162,7 +162,7 @@ def _rebounding(rows: pd.DataFrame, n_days: int) -> None:
         st.markdown("在台账中查看：", width="content")
         for _, row in named.head(MOST_LINKS).iterrows():
             narrowed = {"place": row["place_key"], "subcategory": row["subcategory"], "days": n_days}
-            page_link("issues", f"{row['place']} {int(row['n_rebounds'])} 次", **narrowed)
+            page_link("issues", f"{plain(row['place'])} {int(row['n_rebounds'])} 次", **narrowed)
 
 
 def actions(rows: pd.DataFrame, n_days: int) -> None:
@@ -207,7 +207,7 @@ def cure(found: Cure | None, places: pd.DataFrame, numerator: float, view: View)
         st.markdown("在台账中查看：", width="content")
         for _, row in named.iterrows():
             narrowed = {"place": row["place_key"], **days}
-            page_link("issues", str(row["place"]), **narrowed)
+            page_link("issues", plain(row["place"]), **narrowed)
 
 
 def _days(view: View) -> int:

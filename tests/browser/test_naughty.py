@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from cleancity.briefing.items import PAGE_ITEMS
 from cleancity.contracts import load_all
 from cleancity.contracts.template import template
 from cleancity.desk import HOLDING, auditing
@@ -26,15 +25,16 @@ from cleancity.ui.titles import titles_of
 from tests import naughty
 from tests.browser.reader import PATIENCE_MS, Reader
 from tests.city import PAGES, let_in, serving
-from tests.making import rows_of
+from tests.making import csv_bytes, rows_of
 
 LOOKING = (Path(__file__).parent / "naughty.js").read_text(encoding="utf-8")
 PERSON = "<img src=x onerror=window.naughty=1>:red[我]**=1"
 ADDRESSES = (
-    *PAGES.values(), "hotspots?layer=repeat", "hotspots?layer=areas", "hotspots?layer=hot", "supervision?part=ladder",
-    "supervision?part=signs", "supervision?part=places", "clauses?part=duties", "issues?state=overdue&q=<script>",
-    "meeting?step=hold", "papers?part=traces", "agreement?by=department",
+    *PAGES.values(), "hotspots?layer=repeat", "hotspots?layer=areas", "supervision?part=ladder", "supervision?part=places",
+    "clauses?part=duties", "issues?q=<script>", "meeting?step=hold",
 )  # fmt: skip
+# What tells of departments, places and things by name on the projector.
+PROJECTED = ("", "hotspots", "issues", "rebounds", "supervision", "ranking", "clauses", "supplies", "decisions")
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +158,12 @@ def test_what_is_no_text_at_all_is_refused_in_words_and_the_rest_is_taken_in(fil
     assert receipts["issue"].rows.good >= 4 * len(naughty.STRINGS) - 20
 
 
+def sent():
+    """A file with the strings for headers and cells."""
+    return csv_bytes([naughty.ISSUE[:4] + list(naughty.HTML[:8]), *(["", "", "", *naughty.HTML[:9]] for _ in range(3)),
+                      *(["Q1", "XD", word, "2026-11-09", *naughty.MARKDOWN[:8]] for word in naughty.STREAMLIT)])  # fmt: skip
+
+
 # --- the browser -----------------------------------------------------------------------------------
 
 
@@ -194,17 +200,21 @@ def test_no_page_runs_fetches_or_takes_for_a_mark_what_was_a_name(filled, server
     reader.page.get_by_role("link", name="退出登录").wait_for()
     corner = reader.page.locator("[data-testid=stPopover]").inner_text()
     assert "<img src=x onerror=window.naughty=1>" in corner
-    for page in (*PAGE_ITEMS, f"decisions?meeting={meeting_id}"):
-        reader.page.goto(f"{server.url}/{page}{'&' if '?' in page else '?'}mode=projector".replace("/overview", "/"))
+    for page in (*PROJECTED, f"decisions?meeting={meeting_id}"):
+        reader.page.goto(f"{server.url}/{page}{'&' if '?' in page else '?'}mode=projector")
         reader.page.wait_for_selector(".finding", timeout=PATIENCE_MS)
         look(f"projector {page}")
+    reader.open("数据上传").upload({"name": f"{naughty.HTML[1]}.csv", "mimeType": "text/csv", "buffer": sent()})
+    reader.page.get_by_text("确认入库").last.wait_for()
+    look("what is sent")
     unread = {}
-    for issue in list(described)[:: len(described) // 12]:
+    for issue in list(described)[:: len(described) // 6]:
         reader.page.goto(f"{server.url}/issues?issue={issue}")
         reader.settle("问题台账")
         look(issue)
         words = " ".join(_COLON.sub("：", " ".join(described[issue].split())).split())
-        if words not in " ".join(reader.page.locator(".st-key-card_story").inner_text().split()):
+        shown = reader.page.locator(".st-key-card_story").inner_text().replace("\u2060", "")
+        if words not in " ".join(shown.split()):
             unread[issue] = words
     reader.close()
     assert wrong == {} and unread == {}

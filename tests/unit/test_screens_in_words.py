@@ -20,6 +20,11 @@ from cleancity.ui.plain import plain
 SUNDAY, WEDNESDAY = date(2026, 11, 15), date(2026, 11, 11)
 
 
+def test_an_address_without_a_scheme_is_no_link_to_markdown():
+    said = plain("www.a.cn WWW.B.cn a@b.cn")
+    assert said.replace("\u2060", "|") == r"www|\.a\.cn WWW|\.B\.cn a|\@b\.cn"
+
+
 def test_this_week_ends_at_the_report_date():
     this = periods.period("本周", WEDNESDAY)
     assert (this.from_date, this.to_date, this.label) == (date(2026, 11, 9), WEDNESDAY, "第46周（11.9—11.15）")
