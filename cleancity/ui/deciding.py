@@ -18,6 +18,7 @@ from cleancity.meeting.meetings import Meeting
 from cleancity.settings import load_settings
 from cleancity.ui import persons
 from cleancity.ui.database import ask, store
+from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
 PLACE, OTHER = "deciding", "其他单位（手填）"

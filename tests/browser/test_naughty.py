@@ -30,8 +30,8 @@ from tests.making import csv_bytes, rows_of
 LOOKING = (Path(__file__).parent / "naughty.js").read_text(encoding="utf-8")
 PERSON = "<img src=x onerror=window.naughty=1>:red[我]**=1"
 ADDRESSES = (
-    *PAGES.values(), "hotspots?layer=repeat", "hotspots?layer=areas", "supervision?part=ladder", "supervision?part=places",
-    "clauses?part=duties", "issues?q=<script>", "meeting?step=hold",
+    *PAGES.values(), "hotspots?layer=repeat", "hotspots?layer=areas", "supervision?part=ladder",
+    "supervision?part=places", "clauses?part=duties", "issues?q=<script>", "meeting?step=hold",
 )  # fmt: skip
 # What tells of departments, places and things by name on the projector.
 PROJECTED = ("", "hotspots", "issues", "rebounds", "supervision", "ranking", "clauses", "supplies", "decisions")
@@ -160,8 +160,9 @@ def test_what_is_no_text_at_all_is_refused_in_words_and_the_rest_is_taken_in(fil
 
 def sent():
     """A file with the strings for headers and cells."""
-    return csv_bytes([naughty.ISSUE[:4] + list(naughty.HTML[:8]), *(["", "", "", *naughty.HTML[:9]] for _ in range(3)),
-                      *(["Q1", "XD", word, "2026-11-09", *naughty.MARKDOWN[:8]] for word in naughty.STREAMLIT)])  # fmt: skip
+    unnamed = [["", "", "", "", *naughty.HTML[:8]]] * 3
+    rows = [["Q1", "XD", word, "2026-11-09", *naughty.MARKDOWN[:8]] for word in naughty.STREAMLIT]
+    return csv_bytes([[*naughty.ISSUE[:4], *naughty.HTML[:8]], *unnamed, *rows])
 
 
 # --- the browser -----------------------------------------------------------------------------------
