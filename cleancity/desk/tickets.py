@@ -8,7 +8,6 @@ that the register holds no more than the pages that stand open.
 from __future__ import annotations
 
 import hashlib
-import io
 import secrets
 import threading
 import time
@@ -35,9 +34,10 @@ class Taken:
     @property
     def size_and_digest(self) -> dict[str, object]:
         """How many bytes, and their SHA-256."""
-        with self.content.open("rb") if isinstance(self.content, Path) else io.BytesIO(self.content) as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return {"bytes": file.tell(), "sha256": digest}
+        if isinstance(self.content, bytes):
+            return {"bytes": len(self.content), "sha256": hashlib.sha256(self.content).hexdigest()}
+        with self.content.open("rb") as file:
+            return {"bytes": self.content.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
 @dataclass(frozen=True)
