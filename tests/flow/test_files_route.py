@@ -17,6 +17,7 @@ from cleancity.errors import Refused
 from cleancity.server import files
 from cleancity.server.gate import Gate
 from cleancity.settings import Access, load_settings
+from tests.apart import awaited
 from tests.server.asking import _ask, ask, scope_of
 
 ADMIN = at_the_command_line("test")
@@ -180,6 +181,6 @@ def test_only_so_many_files_are_made_at_once(house, anna):
         scopes = (scope_of("http", f"/files/{ticket}", headers=cookie) for ticket in given)
         return await asyncio.gather(*(_ask(house.app, scope, [b""]) for scope in scopes))
 
-    answers = [answer.status for answer in asyncio.run(at_once())]
+    answers = [answer.status for answer in awaited(at_once())]
     assert answers == [200] * 8
     assert 1 < most[0] <= files.MOST_AT_ONCE

@@ -6,6 +6,7 @@ from lifelines import KaplanMeierFitter
 from streamlit.testing.v1 import AppTest
 
 from cleancity import intake, query
+from cleancity.desk import HOLDING
 from cleancity.ui.database import store as store_of_the_app
 from tests.city import ROOT, store_url
 from tests.making import FILES, csv_bytes, rows_of
@@ -141,6 +142,7 @@ OPEN = ["3", "技术评估反馈", "2026-05-18", "城管局", "", "占道", "乙
 def office(tmp_path, monkeypatch):
     """What the two pages say of a store with just these issues: office(rows, mapping) gives words by page."""
     monkeypatch.setenv("CLEANCITY_STORE", store_url(tmp_path))
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     opened = store_of_the_app()
@@ -158,6 +160,7 @@ def office(tmp_path, monkeypatch):
 
     yield say
     opened.close()
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

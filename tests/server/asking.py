@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlencode
 
+from tests.apart import awaited
+
 HOST = "kanban.test"
 ORIGIN = f"http://{HOST}"
 
@@ -53,7 +55,7 @@ def ask(app, target, method="GET", *, headers=None, cookies=None, form=None, bod
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN, **headers}
     if body and not chunks:
         headers.setdefault("Content-Length", str(len(body)))
-    return asyncio.run(_ask(app, scope_of("http", target, method, headers, **place), chunks or [body]))
+    return awaited(_ask(app, scope_of("http", target, method, headers, **place), chunks or [body]))
 
 
 async def _ask(app, scope, chunks):

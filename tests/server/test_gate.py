@@ -1,6 +1,5 @@
 """The gate before a small application: who passes, what is struck out, where from, how much."""
 
-import asyncio
 import json
 import threading
 
@@ -11,6 +10,7 @@ from cleancity.accounts import DOOR, Role, register, sessions
 from cleancity.server import bound, sockets
 from cleancity.server.peers import peer_of
 from cleancity.settings import Access
+from tests.apart import awaited
 from tests.server.asking import HOST, ORIGIN, Socket, ask, scope_of
 from tests.server.making import ADMIN, House
 
@@ -250,7 +250,7 @@ def opening(house, cookies, headers=None, path=SOCKET, **place):
         async with Socket(house.app, path, cookies, headers, **place) as socket:
             return (await socket.hear())["type"]
 
-    return asyncio.run(first()).removeprefix("websocket.")
+    return awaited(first()).removeprefix("websocket.")
 
 
 def test_a_socket_opens_for_whoever_has_logged_in_from_our_own_page_alone(house):
@@ -280,7 +280,7 @@ def test_a_session_has_so_many_sockets_and_no_more(house):
         async with Socket(house.app, SOCKET, cookies) as four:
             assert (await four.hear())["type"] == "websocket.accept", "those that were closed count no more"
 
-    asyncio.run(run())
+    awaited(run())
 
 
 @pytest.mark.parametrize("is_silent", [False, True])
@@ -301,7 +301,7 @@ def test_an_open_socket_is_closed_once_its_session_is_over(house, monkeypatch, i
             assert message.auth_redirect.url == "/login?ended=1"
             assert (closed["type"], closed["code"]) == ("websocket.close", 4401)
 
-    asyncio.run(run())
+    awaited(run())
 
 
 # --- files on a page ------------------------------------------------------------------------------------------
@@ -337,10 +337,10 @@ def test_a_file_on_somebody_elses_page_is_not_served(monkeypatch):
     monkeypatch.setattr(bound, "runtime", Runtime(shown, {"one": 1, "two": 2}))
     monkeypatch.setattr(bound, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(bound, "_SHOWN", {})
-    seen = {file: asyncio.run(bound.may_see(f"{file}.png", 1)) for file in ("mine", "ours", "theirs", "left", "none")}
+    seen = {file: awaited(bound.may_see(f"{file}.png", 1)) for file in ("mine", "ours", "theirs", "left", "none")}
     assert seen == {"mine": True, "ours": True, "theirs": False, "left": False, "none": True}
     shown["one"].clear()  # the page runs again
-    assert asyncio.run(bound.may_see("ours.png", 1)) and not asyncio.run(bound.may_see("theirs.png", 1))
+    assert awaited(bound.may_see("ours.png", 1)) and not awaited(bound.may_see("theirs.png", 1))
     assert bound.is_page_of("one", 1) and not bound.is_page_of("two", 1) and not bound.is_page_of("gone", 1)
     assert not bound.is_page_of("one", 0)
 

@@ -1,6 +1,5 @@
 """What the load bench makes of what its readers saw: their pages, their clicks, their figures."""
 
-import asyncio
 import math
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from cleancity.bench import users
 from cleancity.bench.crowd import Click
 from cleancity.bench.sessions import Session
+from tests.apart import awaited
 
 
 @dataclass
@@ -68,10 +68,10 @@ def session_of(*answers: list[ForwardMsg]) -> tuple[Session, Server]:
 
 def test_a_run_tells_the_session_its_pages_and_the_widgets_by_their_keys() -> None:
     session, server = session_of([*begun(), drop_down(), ended()], [*begun(), drop_down(), ended()])
-    asyncio.run(session.run())
+    awaited(session.run())
     assert (session.id, session.pages, session.page) == ("s", {"": "h0", "hotspots": "h1"}, "h0")
     assert session.widgets["district"].options == ("全部区县", "滨江区")
-    asyncio.run(session.select("district", "滨江区"))
+    awaited(session.select("district", "滨江区"))
     (state,) = server.asked[-1].rerun_script.widget_states.widgets
     assert (state.id, state.string_value) == ("$$ID-0123-district", "滨江区")
 
@@ -79,7 +79,7 @@ def test_a_run_tells_the_session_its_pages_and_the_widgets_by_their_keys() -> No
 def test_a_run_that_is_begun_again_has_not_ended() -> None:
     early = ended(ForwardMsg.FINISHED_EARLY_FOR_RERUN)
     session, server = session_of([*begun(), early, *begun(), alert("已入库", False), ended()])
-    asyncio.run(session.run())
+    awaited(session.run())
     assert session.text == ["已入库"]
     assert server.waiting == []
 
@@ -88,14 +88,14 @@ def test_what_goes_wrong_on_a_page_is_a_fault_and_good_news_is_none() -> None:
     broken = ForwardMsg()
     broken.delta.new_element.exception.message = "boom"
     session, _ = session_of([*begun(), broken, alert("没有读出来", True), alert("好", False), ended()])
-    assert asyncio.run(session.run()).faults == ("boom", "没有读出来")
+    assert awaited(session.run()).faults == ("boom", "没有读出来")
 
 
 def test_a_message_that_was_kept_need_not_be_sent_again() -> None:
     again = ForwardMsg(hash="kept", ref_hash="kept")
     session, server = session_of([*begun(), drop_down("kept"), ended()], [*begun(), again, ended()])
-    asyncio.run(session.run())
-    asyncio.run(session.run())
+    awaited(session.run())
+    awaited(session.run())
     assert list(server.asked[-1].rerun_script.cached_message_hashes) == ["kept"]
     assert session.widgets["district"].id == "$$ID-0123-district"
 
