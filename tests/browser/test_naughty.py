@@ -45,7 +45,7 @@ def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("naughty")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLEANCITY_STORE", f"duckdb:///{folder.as_posix().lstrip('/')}/city.duckdb")
-        whole = replace(load_settings(), disclosure_least=0)  # what is to be kept back takes long to find, among so many
+        whole = replace(load_settings(), disclosure_least=0)  # finding what to keep back takes long
         patch.setattr("cleancity.papers.disclosure.load_settings", lambda: whole)
         HOLDING.let_go()
         store = HOLDING.store()
