@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cleancity.access import Access as Access
+from cleancity.access import SingleSignOn as SingleSignOn
+from cleancity.access import TrustedHeader as TrustedHeader
+from cleancity.access import access_of as access_of
 from cleancity.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,55 +52,6 @@ class Papers:
     place_days: int
     report_days: int
     two_persons: bool
-
-
-@dataclass(frozen=True)
-class SingleSignOn:
-    """[access.oidc]: log-in by the unit's own identity provider; without an issuer there is none."""
-
-    issuer: str = ""
-    client_id: str = ""
-    secret_file: str = ""
-    title: str = "统一身份认证"
-    scopes: tuple[str, ...] = ("openid", "profile")
-    name_claim: str = "preferred_username"
-    shown_claim: str = "name"
-    role_claim: str = ""
-    roles: Mapping[str, str] = field(default_factory=dict)
-    department_claim: str = ""
-    departments: Mapping[str, str] = field(default_factory=dict)
-    admits_unknown: bool = False
-
-
-@dataclass(frozen=True)
-class TrustedHeader:
-    """[access.proxy]: a proxy that has asked who somebody is, and says so in a header; without a name there is none."""
-
-    header: str = ""
-    addresses: tuple[str, ...] = ()
-    admits_unknown: bool = False
-
-
-@dataclass(frozen=True)
-class Access:
-    """[access]: how people come in, how long they stay, how much they may ask. Sizes in KB, times as named."""
-
-    idle_minutes: int = 60
-    longest_hours: int = 12
-    lock_after: int = 5
-    lock_seconds: int = 30
-    lock_most_minutes: int = 60
-    address_lock_after: int = 20
-    trusted_proxies: tuple[str, ...] = ()
-    public_address: str = ""
-    requests_per_minute: int = 1200
-    logins_per_minute: int = 30
-    body_kb: int = 64
-    headers_kb: int = 16
-    sockets_per_session: int = 24
-    sockets: int = 500
-    oidc: SingleSignOn = SingleSignOn()
-    proxy: TrustedHeader = TrustedHeader()
 
 
 @dataclass(frozen=True)
@@ -274,26 +228,3 @@ def _running(toml: dict[str, Any]) -> Running:
         "slow_seconds": ("logs", "slow_seconds"), "query_seconds": ("queries", "seconds"),
     }  # fmt: skip
     return Running(**{name: toml[part][key] for name, (part, key) in named.items() if key in toml.get(part, {})})
-
-
-def access_of(table: Mapping[str, Any]) -> Access:
-    """[access] of cleancity.toml; what it leaves out is as the class says.
-
-    Raises:
-        ConfigError: a key that nobody knows: a slip of the pen must not leave a door open.
-    """
-    parts = {"oidc": SingleSignOn, "proxy": TrustedHeader}
-    inner = {name: _known(kind, table.get(name, {}), f"access.{name}") for name, kind in parts.items()}
-    access: Access = _known(Access, {**table, **inner}, "access")
-    return access
-
-
-def _known(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
-    given = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    expected = {each.name: type(getattr(kind(), each.name)) for each in fields(kind)}
-    for key, value in given.items():
-        if key not in expected:
-            raise ConfigError(f"设置文件 cleancity.toml 的 [{where}] 里没有“{key}”这一项。", "请改正后重新启动。")
-        if not isinstance(value, expected[key]):
-            raise ConfigError(f"设置文件 cleancity.toml 的 [{where}] 里“{key}”的值不对。", "请照注释改正后重新启动。")
-    return kind(**given)
