@@ -55,9 +55,9 @@ def demo(template, tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own(template, tmp_path_factory):
-    """A server on a demo city of the module's own, for tests that change it."""
+    """A server on another demo city, for tests that change it: what they take in they take out again."""
     with serving(demo_copy(template, tmp_path_factory.mktemp("own"))) as server:
         yield server
 
