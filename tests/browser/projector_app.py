@@ -15,7 +15,7 @@ from cleancity.ui.projector import component
 from tests.browser import made_up
 
 projecting.store = lambda: made_up.STORE
-projecting.WATCH_SECONDS = 0.2 if st.query_params.get("fast") else 1.0
+projecting.WATCH_SECONDS = 0.4 if st.query_params.get("fast") else 1.0
 st.set_page_config(layout="wide")
 file = st.query_params.get("file")
 wanted = st.query_params.get("sheets", "all")

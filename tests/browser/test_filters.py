@@ -10,11 +10,8 @@ PERIOD = "近13周"
 
 @pytest.fixture
 def chosen(demo, reading):
-    """A reader on 总览 who has chosen three filters."""
-    reader = reading(demo).open("总览")
-    for label, option in (("期间", PERIOD), ("区县", DISTRICT), ("部门", DEPARTMENT)):
-        reader.choose(label, option)
-    return reader
+    """A reader on 总览 with three filters, by a bookmark."""
+    return reading(demo).open("总览", period=PERIOD, district=DISTRICT, department=DEPARTMENT)
 
 
 def three(reader):
@@ -27,7 +24,11 @@ def three(reader):
 AS_CHOSEN = ((PERIOD, DISTRICT, DEPARTMENT),) * 2
 
 
-def test_filters_survive_the_menu_in_every_section(chosen):
+def test_filters_that_are_chosen_survive_the_menu_in_every_section(demo, reading):
+    chosen = reading(demo).open("总览")
+    for label, option in (("期间", PERIOD), ("区县", DISTRICT), ("部门", DEPARTMENT)):
+        chosen.choose(label, option)
+    assert three(chosen) == AS_CHOSEN
     cards = chosen.cards()
     lost = [title for title in ONE_OF_EACH if title in BOARDS and three(chosen.go(title)) != AS_CHOSEN]
     assert lost == []

@@ -1,5 +1,16 @@
 """The office's first day: the server is started, looked at, and the demo cleared away. The tests are in that order."""
 
+import pytest
+
+from tests.city import demo_copy, serving
+
+
+@pytest.fixture(scope="module")
+def own(template, tmp_path_factory):
+    """A server that nobody has looked at yet, on a city that will be cleared away."""
+    with serving(demo_copy(template, tmp_path_factory.mktemp("first"))) as server:
+        yield server
+
 
 def test_the_first_deep_link_after_a_start_finds_its_page(own, reading):
     reader = reading(own).open("应急物资")

@@ -4,14 +4,12 @@ import time
 
 import pytest
 
-from tests.browser.reader import LARGE, PATIENCE_MS
+from tests.browser.reader import LARGE, PATIENCE_MS, Reader
 
 
 @pytest.fixture(scope="module")
 def meeting(own, browser):
     """The address words of a meeting that was made and frozen on the desk."""
-    from tests.browser.reader import Reader
-
     desk = Reader(browser, own.url)
     desk.open("会议主持")
     new = desk.page.get_by_role("button", name="沿用议程开下次会", exact=True)
@@ -23,18 +21,22 @@ def meeting(own, browser):
     return {"meeting": number}
 
 
-@pytest.fixture
-def desk(own, reading, meeting):
-    return reading(own).open("会议主持", step="hold", **meeting)
+@pytest.fixture(scope="module")
+def desk(own, browser, meeting):
+    """The secretary's browser, from test to test as through a meeting."""
+    reader = Reader(browser, own.url).open("会议主持", step="hold", **meeting)
+    yield reader
+    reader.close()
 
 
-@pytest.fixture
-def room(own, reading, meeting):
+@pytest.fixture(scope="module")
+def room(own, browser, meeting):
     """The projector's own browser."""
-    reader = reading(own, LARGE)
+    reader = Reader(browser, own.url, LARGE)
     reader.page.goto(f"{own.url}/meeting?mode=projector&meeting={meeting['meeting']}")
     reader.page.wait_for_selector(".finding")
-    return reader
+    yield reader
+    reader.close()
 
 
 def shown(room):
@@ -69,12 +71,11 @@ def test_the_desk_moves_the_projector_and_its_keys_move_the_desk(desk, room):
 
 
 def test_a_decision_typed_on_the_desk_stands_on_the_projectors_last_sheet(desk, room):
-    desk.page.locator(".st-key-stage_list button", has_text="逐部门一页").click()
-    desk.settle()
+    desk.after(desk.page.locator(".st-key-stage_list button", has_text="逐部门一页").click)
     matter = "物业小区楼道堆物月底前清零"
     desk.page.get_by_placeholder("议定什么").fill(matter)
     desk.press("记下这一项")
-    assert "已议定 1 项" in desk.text
+    until(lambda: "已议定 1 项" in desk.text)
     room.page.keyboard.press("End")
     until(lambda: room.page.get_by_text(matter).count() > 0)
     until(lambda: "本次议定" in present(desk))
@@ -91,7 +92,8 @@ def test_what_is_half_typed_stays_when_the_projector_moves_on(desk, room):
     assert field.input_value() == "说到一半"
 
 
-def test_the_meeting_is_held_without_scrolling(desk):
+def test_the_meeting_is_held_without_scrolling(own, reading, meeting):
+    desk = reading(own).open("会议主持", step="hold", **meeting)
     main = desk.page.locator("[data-testid=stMain]")
     assert main.evaluate("(each) => each.scrollHeight - each.clientHeight") <= 0
     desk.must_be_whole().take_pictures("meeting_desk")

@@ -294,7 +294,7 @@ def test_a_thousand_page_changes_and_many_looks_at_the_server_leave_the_memory_f
     before, n_changes, looks_before = held(), 1008, looks()
     day.page.evaluate(TURN, n_changes)
     assert day.at == 1
-    _wait(lambda: looks() > looks_before + 40)
+    _wait(lambda: looks() > looks_before + 24)
     # A leak is at least a node or a listener for each change or look. What was just drawn anew may not be garbage yet:
     # the least that is found held is what counts.
     n_looks, least, deadline = looks() - looks_before, held(), time.monotonic() + 20

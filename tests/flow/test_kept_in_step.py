@@ -102,7 +102,8 @@ def plain_days(rows, links):
         for when in range(day(START) - 1, day(START) + 300):
             is_open = day(row[1]) <= when and (not row[2] or day(row[2]) > when)
             now = {"open_change": int(is_open), "overdue_change": int(is_open and bool(row[3]) and day(row[3]) <= when)}
-            add(when, row, **{name: now[name] - was[name] for name in now})
+            if now != was:
+                add(when, row, **{name: now[name] - was[name] for name in now})
             was = now
     return {key: counts for key, counts in found.items() if any(counts.values())}
 
