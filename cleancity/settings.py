@@ -14,6 +14,10 @@ from cleancity.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 QUERIES = ROOT / "queries"
+_LIMITS = (
+    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
+    "parser_memory_mb", "parser_seconds",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,23 @@ class Papers:
     clear_days: int
     place_days: int
     report_days: int
+
+
+@dataclass(frozen=True)
+class Disk:
+    """[disk]: how much must be free before a file is taken in."""
+
+    times: float
+    least_mb: float
+
+
+@dataclass(frozen=True)
+class Backups:
+    """[backup]: where to, at which hour (-1 for never), and how many are kept."""
+
+    folder: str
+    hour: int
+    keep: int
 
 
 @dataclass(frozen=True)
@@ -106,11 +127,8 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
-    disk_times: float
-    disk_least_mb: float
-    backup_folder: str
-    backup_hour: int
-    backup_keep: int
+    disk: Disk
+    backup: Backups
     papers: Papers
 
 
@@ -133,7 +151,7 @@ def load_settings() -> Settings:
 
 
 def _settings(toml: dict[str, Any]) -> Settings:
-    measures, address, limits = toml["measures"], toml["default_address"], toml["limits"]
+    measures, address = toml["measures"], toml["default_address"]
     supervision, ground, hotspots = toml["supervision"], toml["map"], toml["hotspots"]
     return Settings(
         city=toml["city"]["name"],
@@ -145,15 +163,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        max_file_mb=limits["max_file_mb"],
-        max_rows=limits["max_rows"],
-        max_columns=limits["max_columns"],
-        max_cell_chars=limits["max_cell_chars"],
-        max_sheets=limits["max_sheets"],
-        max_inflated_mb=limits["max_inflated_mb"],
-        max_ratio=limits["max_ratio"],
-        parser_memory_mb=limits["parser_memory_mb"],
-        parser_seconds=limits["parser_seconds"],
+        **{name: toml["limits"][name] for name in _LIMITS},
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
@@ -189,10 +199,7 @@ def _settings(toml: dict[str, Any]) -> Settings:
         repeat_most_points=hotspots["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
-        disk_times=toml["disk"]["times"],
-        disk_least_mb=toml["disk"]["least_mb"],
-        backup_folder=toml["backup"]["folder"],
-        backup_hour=toml["backup"]["hour"],
-        backup_keep=toml["backup"]["keep"],
+        disk=Disk(*(toml["disk"][name] for name in ("times", "least_mb"))),
+        backup=Backups(*(toml["backup"][name] for name in ("folder", "hour", "keep"))),
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
     )

@@ -34,7 +34,7 @@ def add_restore_options(command: argparse.ArgumentParser) -> None:
 def make_backup(store: Store, options: argparse.Namespace) -> tuple[int, dict[str, Any], str]:
     """One backup of the open store; exit code, the JSON value and the sentence that say what was done."""
     folder = Path(options.out).resolve() if options.out else folder_of(store.folder)
-    keep = options.keep or load_settings().backup_keep
+    keep = options.keep or load_settings().backup.keep
     if options.drill:
         return _drilled(store, folder, keep)
     made = back_up(store, folder, keep)

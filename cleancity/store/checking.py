@@ -109,9 +109,9 @@ def _of_leftovers(folder: Path) -> list[Finding]:
 
 def _of_room(folder: Path) -> list[Finding]:
     free, settings = free_bytes(folder), load_settings()
-    if free < settings.disk_least_mb * _MEGABYTE:
+    if free < settings.disk.least_mb * _MEGABYTE:
         return [Finding("error", f"磁盘只剩 {free // _MEGABYTE} MB，文件已不能入库。", "请清理磁盘。")]
-    largest = settings.max_file_mb * settings.disk_times + settings.disk_least_mb
+    largest = settings.max_file_mb * settings.disk.times + settings.disk.least_mb
     if free < largest * _MEGABYTE:
         words = f"磁盘只剩 {free // _MEGABYTE:,} MB，{settings.max_file_mb} MB 的文件入库需要 {largest:,.0f} MB。"
         return [Finding("warning", words, "请清理磁盘。")]

@@ -100,8 +100,6 @@ def _fill_and_try(folder: Path, room: int, is_disk: bool) -> tuple[list[tuple[st
             refused += 1
         except CleanCityError as error:
             return done, refused, f"not of the disk: {error}"
-        except Exception as error:  # noqa: BLE001
-            return done, refused, f"{type(error).__name__}: {error}"
     store.close()
     return done, refused, ""
 

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from cleancity.bench.crash.child import Died
 from cleancity.bench.crash.damage import cut, flip
 from cleancity.bench.crash.town import Left, Say, Town, restarted
 from cleancity.bench.measure import Measure, measured
@@ -34,10 +33,7 @@ def measure(town: Town, times: int, say: Say) -> list[Measure]:
 def _left(town: Town, file: str, harm: Harm, seed: int) -> Left:
     folder = town.copy(town.closed)
     harm(folder / file, random.Random(f"{file}-{seed}"))
-    try:
-        return restarted(folder)
-    except Died as death:
-        return Left(fault=str(death))
+    return restarted(folder)
 
 
 def _of_uploads(town: Town, times: int) -> list[Measure]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas  # noqa: F401  pyarrow loads it at the first use, in every process anew
 
 from cleancity import intake
-from cleancity.bench.crash.child import asked
+from cleancity.bench.crash.child import Died, asked
 from cleancity.contracts import load_all
 from cleancity.errors import CleanCityError, StoreReopened
 from cleancity.store import Store, open_store
@@ -41,7 +41,7 @@ class Left:
 
     Attributes:
         refused: why it did not open, in words; "" when it did.
-        fault: what no restart may come to: an error without words.
+        fault: what no restart may come to: an end without words (the process's own words are on stderr).
         is_whole: the tables agree with the manifest, batch by batch.
         said: what it told of its mending.
     """
@@ -121,7 +121,10 @@ def rebuilt(folder: Path, target: Path) -> Digests:
 
 def restarted(folder: Path) -> Left:
     """Start again on what is left, as a server does, in a process of its own."""
-    left: Left = asked(_restart, folder)
+    try:
+        left: Left = asked(_restart, folder)
+    except Died as death:
+        return Left(fault=str(death))
     return left
 
 
@@ -131,18 +134,13 @@ def _restart(folder: Path) -> Left:
         store = opened(folder)
     except CleanCityError as error:
         return Left(refused=str(error))
-    except Exception as error:  # noqa: BLE001
-        return Left(fault=f"{type(error).__name__}: {error}")
     try:
         intake.mend(store, left.said.append)
         left.seconds = time.monotonic() - began
         _look(store, left)
     except CleanCityError as error:
         left.refused = str(error)
-    except Exception as error:  # noqa: BLE001
-        left.fault = f"{type(error).__name__}: {error}"
-    finally:
-        store.close()
+    store.close()
     return left
 
 
