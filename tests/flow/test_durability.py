@@ -123,6 +123,19 @@ def test_a_server_says_so_while_it_mends_and_takes_up_again(city, before):
     assert dump(city) == before
 
 
+def test_what_could_not_be_mended_is_said_and_tried_again_later(city, before, monkeypatch):
+    heal = city.heal
+    city.heal = lambda: (_ for _ in ()).throw(DiskFull("磁盘空间不足。"))
+    damage(city.path)
+    with pytest.raises(DiskFull):
+        dump(city)
+    with pytest.raises(StoreMending, match="没有成功：磁盘空间不足"):
+        dump(city)
+    city.heal = heal
+    monkeypatch.setattr("cleancity.store.gate.AGAIN_SECONDS", 0)
+    assert dump(city) == before
+
+
 def test_an_upload_goes_in_although_the_file_is_damaged_under_it(city):
     damage(city.path)
     assert intake.ingest(city, WEEKS[4], "4.csv", "issue").accepted
