@@ -20,6 +20,7 @@ from cleancity.store.gate import Gate
 from cleancity.store.journal import Journal
 from cleancity.store.manifest import BatchLine, Manifest
 from cleancity.store.soundness import is_sound
+from cleancity.store.versions import is_rolled_back, stored_version
 
 # So much may wait in the WAL before the file itself is written, where many files come in a row.
 WAL_BYTES = 64 << 20
@@ -80,6 +81,8 @@ class Store:
         except duckdb.Error as error:
             if self._gate.is_shut:
                 self._gate.check()
+            if isinstance(error, duckdb.ConnectionException):  # it was closed for another in this very moment
+                raise StoreReopened("数据库刚才重新打开过。", "请再试一次。") from error
             if opening.has_failed(error):
                 self._on_failure(error)
             if opening.is_out_of_room(error):
@@ -108,18 +111,16 @@ class Store:
         """All or nothing, with the data's new version, and with what was journalled meanwhile; readers see the store
         as before until it commits."""
         with self.writing:
-            said = self.journal.size()
+            said, version = self.journal.size(), self.data_version + 1
             cursor.execute("BEGIN")
             try:
                 yield
-                version = self.data_version + 1
                 cursor.execute("UPDATE meta SET data_version = $1", [version])
                 cursor.execute("COMMIT")
             except BaseException:
-                with suppress(OSError):
-                    self.journal.take_back(said)
-                with suppress(duckdb.Error):  # a commit that failed, or a file that did, is rolled back already
-                    cursor.execute("ROLLBACK")
+                if is_rolled_back(self._connection, cursor, version):
+                    with suppress(OSError):
+                        self.journal.take_back(said)
                 raise
             self.data_version = version
 
@@ -240,7 +241,7 @@ class Store:
             for line in () if standing.differs else standing.unfinished:
                 self.manifest.accept(line)
         self.was_behind_journal = self.journal.fill(cursor, entries)
-        self.data_version = max(_stored_version(cursor), self.journal.highest_version(entries), self.data_version)
+        self.data_version = max(stored_version(cursor), self.journal.highest_version(entries), self.data_version)
         if self.needs_rebuild:
             self.data_version = max(self.data_version, self._least_version())
 
@@ -255,11 +256,6 @@ class Store:
 
 def _cannot_heal() -> None:
     raise StoreDamaged("数据库损坏，已另存。", "请重新启动，会按上传原件重建。")
-
-
-def _stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    rows = cursor.execute("SELECT data_version FROM meta").fetchall()
-    return int(rows[0][0]) if rows else 0
 
 
 def open_store(url: str | None = None) -> Store:

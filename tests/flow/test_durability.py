@@ -283,6 +283,18 @@ def test_what_could_not_be_said_for_want_of_room_is_not_in_the_journal(city, mon
     assert city.journal.entries() == []
 
 
+def test_what_is_committed_stays_said_although_somebody_breaks_in_just_then(city):
+    with pytest.raises(KeyboardInterrupt), city.cursor() as cursor, city.transaction(cursor):
+        city.journal.write(cursor, "profile", datetime(2026, 11, 15), dataset="issue", department="甲", mapping="")
+        cursor.execute(f"UPDATE meta SET data_version = {city.data_version + 1}")
+        cursor.execute("COMMIT")
+        raise KeyboardInterrupt
+    city.close()
+    again = store_at(city.folder)
+    assert len(again.journal.entries()) == 1
+    again.close()
+
+
 # ---- backup, restore, versions -------------------------------------------------------------------------------------
 
 
