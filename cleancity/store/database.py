@@ -238,8 +238,8 @@ class Store:
         if not self.needs_rebuild:
             standing = comparing.compare(cursor, self.manifest, self.uploads)
             self.needs_rebuild, self.lost = standing.differs, standing.lost
-            for line in () if standing.differs else standing.unfinished:
-                self.manifest.accept(line)
+            if not standing.differs:
+                self.manifest.complete(standing.accepted, standing.undone)
         self.was_behind_journal = self.journal.fill(cursor, entries)
         self.data_version = max(stored_version(cursor), self.journal.highest_version(entries), self.data_version)
         if self.needs_rebuild:

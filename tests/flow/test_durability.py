@@ -201,16 +201,18 @@ def test_an_end_that_was_lost_is_noticed_by_what_the_database_remembers(city, na
         store_at(city.folder)
 
 
-def test_a_batch_that_was_committed_before_the_crash_gets_its_last_line_without_a_rebuild(city):
+@pytest.mark.parametrize("keeps", [slice(0, 5), slice(0, 6)], ids=["accepted and undone", "undone"])
+def test_what_was_committed_before_the_crash_gets_its_line_without_a_rebuild(city, keeps):
     before = dump(city)
     city.close()
     path = city.folder / "manifest.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     assert [json.loads(line)["event"] for line in lines] == ["intent", "accepted"] * 3 + ["undone"]
-    path.write_bytes(b"".join(lines[:3] + lines[4:]))
+    path.write_bytes(b"".join(lines[keeps]))
     again = store_at(city.folder)
     assert not intake.mend(again)
     assert set(again.manifest.in_force()) == {1, 2}
+    assert set(again.manifest.listed()) == {1, 2, 3}
     assert dump(again) == before
     again.close()
 
