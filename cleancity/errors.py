@@ -4,6 +4,7 @@
     ├── ConfigError         cleancity.toml, a contract or a mapping file says something impossible
     ├── Refused             a file, or a request about one, cannot be taken; the store is as before
     │   └── DiskFull        there is no room for it
+    ├── Forbidden           this person may not do it; nothing has changed
     ├── Cancelled           a person stopped the work; nothing has changed
     ├── StoreHeld           another process owns the store
     ├── StoreDamaged        the store cannot be opened or read
@@ -46,6 +47,10 @@ class Refused(CleanCityError):
         super().__init__(message, remedy)
         self.suggests = suggests
         self.asks = asks
+
+
+class Forbidden(CleanCityError):
+    """Whoever asked has not the right; nothing has changed."""
 
 
 class DiskFull(Refused):

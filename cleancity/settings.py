@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -14,10 +15,6 @@ from cleancity.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 QUERIES = ROOT / "queries"
-_LIMITS = (
-    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
-    "parser_memory_mb", "parser_seconds",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,23 +48,67 @@ class Papers:
     clear_days: int
     place_days: int
     report_days: int
+    two_persons: bool
 
 
 @dataclass(frozen=True)
-class Disk:
-    """[disk]: how much must be free before a file is taken in."""
+class SingleSignOn:
+    """[access.oidc]: log-in by the unit's own identity provider; without an issuer there is none."""
 
-    times: float
-    least_mb: float
+    issuer: str = ""
+    client_id: str = ""
+    secret_file: str = ""
+    title: str = "统一身份认证"
+    scopes: tuple[str, ...] = ("openid", "profile")
+    name_claim: str = "preferred_username"
+    shown_claim: str = "name"
+    role_claim: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    department_claim: str = ""
+    departments: Mapping[str, str] = field(default_factory=dict)
+    admits_unknown: bool = False
 
 
 @dataclass(frozen=True)
-class Backups:
-    """[backup]: where to, at which hour (-1 for never), and how many are kept."""
+class TrustedHeader:
+    """[access.proxy]: a proxy that has asked who somebody is, and says so in a header; without a name there is none."""
 
-    folder: str
-    hour: int
-    keep: int
+    header: str = ""
+    addresses: tuple[str, ...] = ()
+    admits_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Access:
+    """[access]: how people come in, how long they stay, how much they may ask. Sizes in KB, times as named."""
+
+    idle_minutes: int = 60
+    longest_hours: int = 12
+    lock_after: int = 5
+    lock_seconds: int = 30
+    lock_most_minutes: int = 60
+    address_lock_after: int = 20
+    trusted_proxies: tuple[str, ...] = ()
+    public_address: str = ""
+    requests_per_minute: int = 1200
+    logins_per_minute: int = 30
+    body_kb: int = 64
+    headers_kb: int = 16
+    sockets_per_session: int = 24
+    sockets: int = 500
+    oidc: SingleSignOn = SingleSignOn()
+    proxy: TrustedHeader = TrustedHeader()
+
+
+@dataclass(frozen=True)
+class Running:
+    """[server], [logs] and [queries]: how the service runs. Times in seconds, sizes in MB."""
+
+    stop_seconds: float = 30
+    log_mb: float = 10
+    log_files: int = 10
+    slow_seconds: float = 3
+    query_seconds: float = 60
 
 
 @dataclass(frozen=True)
@@ -96,6 +137,7 @@ class Settings:
     work_sessions: tuple[str, ...]
     inbox_folder: str
     inbox_seconds: float
+    inbox_own_rows: bool
     submissions: tuple[dict[str, Any], ...]
     rebound_cohort_weeks: int
     recheck_after_days: int
@@ -127,9 +169,15 @@ class Settings:
     repeat_most_points: int
     score: dict[str, Any]
     disclosure_least: int
-    disk: Disk
-    backup: Backups
+    disk_times: float
+    disk_least_mb: float
+    backup_folder: str
+    backup_hour: int
+    backup_keep: int
+    own_rows_only: bool
     papers: Papers
+    running: Running
+    access: Access
 
 
 @lru_cache(maxsize=1)
@@ -150,9 +198,19 @@ def load_settings() -> Settings:
         raise ConfigError(f"设置文件 cleancity.toml 缺少 {error}。", "请补上后重新启动。") from error
 
 
+_LIMITS = (
+    "max_file_mb", "max_rows", "max_columns", "max_cell_chars", "max_sheets", "max_inflated_mb", "max_ratio",
+    "parser_memory_mb", "parser_seconds",
+)  # fmt: skip
+
+
+_GROUND = ("tiles", "tiles_min_zoom", "tiles_max_zoom", "attribution", "approval")
+
+
 def _settings(toml: dict[str, Any]) -> Settings:
-    measures, address = toml["measures"], toml["default_address"]
-    supervision, ground, hotspots = toml["supervision"], toml["map"], toml["hotspots"]
+    often = ("measures", "default_address", "supervision", "map")
+    measures, address, supervision, ground = (toml[table] for table in often)
+    limits = {key: toml["limits"][key] for key in _LIMITS}
     return Settings(
         city=toml["city"]["name"],
         timezone=toml["city"]["timezone"],
@@ -163,11 +221,12 @@ def _settings(toml: dict[str, Any]) -> Settings:
         default_address_share=address["share"],
         default_address_min=address["min_count"],
         short_share=toml["supplies"]["short_share"],
-        **{name: toml["limits"][name] for name in _LIMITS},
+        **limits,
         work_weekdays=tuple(toml["working_hours"]["weekdays"]),
         work_sessions=tuple(toml["working_hours"]["sessions"]),
         inbox_folder=toml["inbox"]["folder"],
         inbox_seconds=toml["inbox"]["seconds"],
+        inbox_own_rows=toml["inbox"]["own_rows"],
         submissions=tuple(toml.get("submission", ())),
         rebound_cohort_weeks=toml["rebounds"]["cohort_weeks"],
         recheck_after_days=toml["rebounds"]["recheck_after_days"],
@@ -190,16 +249,51 @@ def _settings(toml: dict[str, Any]) -> Settings:
         until_days=supervision["until_days"],
         escalation=tuple(toml.get("escalation", ())),
         signs=Signs(**{field.name: toml["signs"][field.name] for field in fields(Signs)}),
-        map_tiles=ground["tiles"],
-        map_tiles_min_zoom=ground["tiles_min_zoom"],
-        map_tiles_max_zoom=ground["tiles_max_zoom"],
-        map_attribution=ground["attribution"],
-        map_approval=ground["approval"],
-        hot_margin=hotspots["margin"],
-        repeat_most_points=hotspots["most_points"],
+        **{f"map_{key}": ground[key] for key in _GROUND},
+        hot_margin=toml["hotspots"]["margin"],
+        repeat_most_points=toml["hotspots"]["most_points"],
         score=toml["score"],
         disclosure_least=toml["disclosure"]["least"],
-        disk=Disk(*(toml["disk"][name] for name in ("times", "least_mb"))),
-        backup=Backups(*(toml["backup"][name] for name in ("folder", "hour", "keep"))),
+        **_keeping(toml["disk"], toml["backup"]),
+        own_rows_only=toml["rights"]["own_rows_only"],
         papers=Papers(**{**toml["papers"], "signers": tuple(toml["papers"]["signers"])}),
+        access=access_of(toml.get("access", {})),
+        running=_running(toml),
     )
+
+
+def _keeping(disk: dict[str, Any], backup: dict[str, Any]) -> dict[str, Any]:
+    named = {f"backup_{key}": backup[key] for key in ("folder", "hour", "keep")}
+    return {**named, "disk_times": disk["times"], "disk_least_mb": disk["least_mb"]}
+
+
+def _running(toml: dict[str, Any]) -> Running:
+    """What an older file leaves out is as `Running` says."""
+    named = {
+        "stop_seconds": ("server", "stop_seconds"), "log_mb": ("logs", "megabytes"), "log_files": ("logs", "files"),
+        "slow_seconds": ("logs", "slow_seconds"), "query_seconds": ("queries", "seconds"),
+    }  # fmt: skip
+    return Running(**{name: toml[part][key] for name, (part, key) in named.items() if key in toml.get(part, {})})
+
+
+def access_of(table: Mapping[str, Any]) -> Access:
+    """[access] of cleancity.toml; what it leaves out is as the class says.
+
+    Raises:
+        ConfigError: a key that nobody knows: a slip of the pen must not leave a door open.
+    """
+    parts = {"oidc": SingleSignOn, "proxy": TrustedHeader}
+    inner = {name: _known(kind, table.get(name, {}), f"access.{name}") for name, kind in parts.items()}
+    access: Access = _known(Access, {**table, **inner}, "access")
+    return access
+
+
+def _known(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    expected = {each.name: type(getattr(kind(), each.name)) for each in fields(kind)}
+    for key, value in given.items():
+        if key not in expected:
+            raise ConfigError(f"设置文件 cleancity.toml 的 [{where}] 里没有“{key}”这一项。", "请改正后重新启动。")
+        if not isinstance(value, expected[key]):
+            raise ConfigError(f"设置文件 cleancity.toml 的 [{where}] 里“{key}”的值不对。", "请照注释改正后重新启动。")
+    return kind(**given)

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cleancity.accounts import Book, Role, at_the_command_line, register, sessions
+
 ROOT = Path(__file__).parents[1]
 READY = "就绪"
 LOAD_SECONDS = 900  # for a machine that has a lot else to do
@@ -29,10 +31,11 @@ MENU = {
         "intake",
         {"数据上传": "upload", "报送情况": "submissions", "批次历史": "history", "数据字典": "dictionary"},
     ),
+    "管理": ("admin", {"账号": "accounts", "审计": "audit"}),
 }
 PAGES = {title: path for _, titles in MENU.values() for title, path in titles.items()}
 SECTION_OF = {title: section for section, (_, titles) in MENU.items() for title in titles}
-MONITOR = tuple(title for title in PAGES if SECTION_OF[title] != "数据")
+MONITOR = tuple(title for title in PAGES if SECTION_OF[title] not in ("数据", "管理"))
 # Those that speak of the period of the filters.
 BOARDS = tuple(title for title in MONITOR if SECTION_OF[title] != "协调会")
 ONE_OF_EACH = tuple(list(titles)[-1] for _, titles in MENU.values())
@@ -102,11 +105,42 @@ def free_port():
 
 @dataclass
 class Server:
-    """A running server: where, its process, and what it has said on stderr."""
+    """A running server: where, over which store, its process, and what it has said on stderr."""
 
     url: str
     process: subprocess.Popen
+    folder: Path
     said: list[str] = field(default_factory=list)
+
+    def pass_for(self, role=Role.ADMIN, **account):
+        """The cookie, name and value, of somebody of that role who has logged in."""
+        return pass_into(self.folder, role, **account)
+
+
+# Address of a running server -> the cookie of an administrator.
+PASSES = {}
+
+
+def pass_into(folder, role=Role.ADMIN, name="", must_change=False, **account):
+    """An account in the book of `folder` (made when there is none) and a session of it: the cookie, name and value."""
+    book = Book(Path(folder))
+    try:
+        name = name or f"test_{role}"
+        if register.find(book, name) is None:
+            register.add(book, at_the_command_line("test"), name, role, **{"shown": "王测试", **account})
+        if not must_change:
+            with book.writing() as connection:
+                connection.execute("UPDATE account SET must_change = 0 WHERE name = ?", [name])
+        return "cleancity", sessions.begin(book, name, "127.0.0.1")
+    finally:
+        book.close()
+
+
+def let_in(context, url, cookie=None):
+    """Gives a browser's context the cookie of the administrator of the server at `url`, or another."""
+    if cookie or url in PASSES:
+        name, value = cookie or PASSES[url]
+        context.add_cookies([{"name": name, "value": value, "url": url, "httpOnly": True, "sameSite": "Lax"}])
 
 
 def run_cli(folder, *arguments):
@@ -124,13 +158,14 @@ def serving(folder, *arguments) -> Iterator[Server]:
         [sys.executable, "-P", "-m", "cleancity.server", *arguments],
         cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    server = Server(f"http://localhost:{arguments[arguments.index('--port') + 1]}", process)
+    server = Server(f"http://localhost:{arguments[arguments.index('--port') + 1]}", process, Path(folder))
     is_ready = threading.Event()
     listener = threading.Thread(target=_listen, args=(server, is_ready), daemon=True)
     listener.start()
     try:
         is_ready.wait(LOAD_SECONDS)
         assert any(line.startswith(READY) for line in server.said), f"no server: {server.said}"
+        PASSES[server.url] = server.pass_for()
         yield server
     finally:
         process.terminate()

@@ -1,12 +1,17 @@
 """Files as people send them, and the whole of a store as plain values: what many tests begin and end with."""
 
+import atexit
 import csv
 import io
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 
 from cleancity.store import Store, open_store
+from cleancity.store.schema import digest
 
 FILES = Path(__file__).parent / "files"
 
@@ -40,8 +45,25 @@ def saved(book):
 
 
 def store_at(folder):
-    """A store in `folder`, opened or made."""
-    return open_store(f"duckdb:///{Path(folder).resolve().as_posix().lstrip('/')}/city.duckdb")
+    """A store in `folder`, opened; where there is none, a copy of one that was made once, since making takes longer."""
+    folder = Path(folder).resolve()
+    if not any(folder.glob("*")):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_made_once(digest()), folder)
+    return _opened(folder)
+
+
+@cache
+def _made_once(of_schema):
+    """The file of an empty store; a test may have changed what its tables are made of."""
+    folder = Path(tempfile.mkdtemp(prefix="cleancity-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _opened(folder).close()
+    return folder / "city.duckdb"
+
+
+def _opened(folder):
+    return open_store(f"duckdb:///{folder.as_posix().lstrip('/')}/city.duckdb")
 
 
 def rows_of(store: Store, sql, parameters=None):

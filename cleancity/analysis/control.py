@@ -95,10 +95,11 @@ def control_chart(weeks: pd.DataFrame, kind: str, least: float = 0.0) -> Chart:
         z: Floats = np.where(sigma > 0, (value - centre) / sigma, np.sign(np.round(value - centre, 12)) * np.inf)
     z = np.where(np.abs(value - centre) < least, 0.0, z)
     z = np.where(np.isfinite(value), np.nan_to_num(z, nan=0.0, posinf=np.inf, neginf=-np.inf), np.nan)
-    frame = rows.assign(
-        value=value, centre=centre, low=low, high=high, z=z,
-        is_baseline=used, is_set_aside=is_before & ~used, rule=broken_rules(z, is_known),
+    judged = pd.DataFrame(
+        {"value": value, "centre": centre, "low": low, "high": high, "z": z, "is_baseline": used,
+         "is_set_aside": is_before & ~used, "rule": broken_rules(z, is_known)}
     )  # fmt: skip
+    frame = pd.concat([rows, judged], axis=1)  # at once: column by column takes five times as long
     return Chart(kind, frame, centre, widened, int(used.sum()))
 
 

@@ -28,16 +28,22 @@ def kaplan_meier(counts: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
         One row per distinct duration, ascending: duration, n_at_risk (just before), n_events, n_censored, survival,
         low, high (shares 0 to 1). No rows without counts.
     """
-    names = ["n_events", "n_censored"]
-    rows = counts.groupby("duration", as_index=False)[names].sum().sort_values("duration", ignore_index=True)
-    events: Floats = rows["n_events"].to_numpy(dtype=float)
-    leaving: Floats = events + rows["n_censored"].to_numpy(dtype=float)
+    known = counts["duration"].notna().to_numpy()
+    durations, place = np.unique(counts["duration"].to_numpy()[known], return_inverse=True)
+    sums = {}
+    for name in ("n_events", "n_censored"):
+        sums[name] = np.zeros(len(durations), dtype=np.int64)
+        np.add.at(sums[name], place, counts[name].to_numpy()[known].astype(np.int64))
+    events: Floats = sums["n_events"].astype(float)
+    leaving: Floats = events + sums["n_censored"]
     at_risk: Floats = np.add.accumulate(leaving[::-1])[::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         survival = np.multiply.accumulate(np.where(at_risk > 0, 1 - events / at_risk, 1.0))
         variance = np.add.accumulate(np.where(events > 0, events / (at_risk * (at_risk - events)), 0.0))
     low, high = _band(survival, variance, float(ndtri(0.5 + level / 2)))
-    return rows.assign(n_at_risk=at_risk, survival=survival, low=low, high=high)
+    return pd.DataFrame(
+        {"duration": durations, **sums, "n_at_risk": at_risk, "survival": survival, "low": low, "high": high}
+    )
 
 
 def _band(survival: Floats, variance: Floats, z: float) -> tuple[Floats, Floats]:
@@ -63,13 +69,14 @@ class Point:
 
 def at(curve: pd.DataFrame, duration: float) -> Point | None:
     """The curve at `duration`; None beyond its last row, where nobody was followed, and without rows."""
-    if curve.empty or duration > float(curve["duration"].iloc[-1]):
+    durations = curve["duration"].to_numpy()
+    if not len(durations) or duration > durations[-1]:
         return None
-    n_at_risk = float(curve.loc[curve["duration"] >= duration, "n_at_risk"].iloc[0])
-    before = curve[curve["duration"] <= duration]
-    if before.empty:
+    n_at_risk = float(curve["n_at_risk"].to_numpy()[np.searchsorted(durations, duration)])
+    before = int(np.searchsorted(durations, duration, side="right")) - 1
+    if before < 0:
         return Point(duration, n_at_risk, 1.0, 1.0, 1.0)
-    survival, low, high = (float(before[name].iloc[-1]) for name in ("survival", "low", "high"))
+    survival, low, high = (float(curve[name].to_numpy()[before]) for name in ("survival", "low", "high"))
     return Point(duration, n_at_risk, survival, low, high)
 
 

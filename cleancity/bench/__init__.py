@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleancity.bench.measure import Measure
 
-__all__ = ["Measure", "run"]
+__all__ = ["Measure", "run", "run_users"]
 
 
 def run(rows: int, say: Callable[[str], None], only: str | None = None) -> list[Measure]:
@@ -29,3 +29,11 @@ def run(rows: int, say: Callable[[str], None], only: str | None = None) -> list[
             return bench_growth(rows, Path(folder), say)
         measures = bench_intake(rows, Path(folder), say)
         return measures if only else measures + bench_pages(Path(folder) / "UTF-8" / "city.duckdb", say)
+
+
+def run_users(users: int, rows: int, minutes: float, say: Callable[[str], None]) -> list[Measure]:
+    """Many readers at once and an upload meanwhile, on servers of their own in a temporary folder."""
+    from cleancity.bench.users import bench_users
+
+    with tempfile.TemporaryDirectory(prefix="cleancity-bench-") as folder:
+        return bench_users(users, rows, minutes, Path(folder), say)

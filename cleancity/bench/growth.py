@@ -21,6 +21,7 @@ from cleancity.bench.measure import Measure, environment, measured, timed
 from cleancity.bench.pages import PAGES, quiet, record, run_page
 from cleancity.bench.rivals import QUESTIONS, frame_of
 from cleancity.demo import generate
+from cleancity.desk import HOLDING
 from cleancity.store import Store, open_store
 from cleancity.ui import database
 
@@ -114,11 +115,13 @@ def _beside_pandas(store: Store, say: Callable[[str], None]) -> list[Measure]:
 
 @contextmanager
 def _one_store() -> Iterator[None]:
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     try:
         yield
     finally:
         database.store().close()
+        HOLDING.let_go()
         st.cache_resource.clear()
         st.cache_data.clear()

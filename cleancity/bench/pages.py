@@ -15,11 +15,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cleancity import intake, query
+from cleancity.accounts import at_the_command_line
 from cleancity.bench.measure import Measure, environment, measured, peak_megabytes
 from cleancity.demo import generate
+from cleancity.desk import HOLDING
 from cleancity.settings import ROOT
 from cleancity.store import open_store
 from cleancity.ui import database
+from cleancity.ui.persons import standing_in
 
 PAGES = (
     "monitor/overview",
@@ -56,12 +59,14 @@ def bench_pages(store_file: Path, say: Callable[[str], None]) -> list[Measure]:
     url = f"duckdb:///{store_file}"
     _add_registers(url)
     found: list[Measure] = []
-    with environment("CLEANCITY_STORE", url), quiet():
+    with environment("CLEANCITY_STORE", url), quiet(), standing_in(at_the_command_line("bench")):
+        HOLDING.let_go()
         st.cache_resource.clear()
         for page in PAGES:
             say(f"测量页面 {page}……")
             found += _bench_page(page)
         database.store().close()
+        HOLDING.let_go()
         st.cache_resource.clear()
     found.append(measured("peak memory after all pages", peak_megabytes(), "MB"))
     return found

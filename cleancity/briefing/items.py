@@ -30,7 +30,7 @@ from cleancity.briefing.composing import said_only
 from cleancity.briefing.deciding import compose_decide
 from cleancity.briefing.questions import Question
 
-__all__ = ["DEFAULT_AGENDA", "ITEMS", "PAGE_ITEMS", "Item", "compose_decide", "sheets_of_page"]
+__all__ = ["DEFAULT_AGENDA", "ITEMS", "OF_SINGLE_ISSUES", "PAGE_ITEMS", "Item", "compose_decide", "sheets_of_page"]
 
 Compose = Callable[[Question], tuple[Sheet, ...]]
 NO_DATA, HOW_TO_BEGIN = "还没有数据", "上传本周的检查问题表（CSV 或 Excel），这里就会有内容。"
@@ -80,6 +80,8 @@ _EVERY = (
     _item("submissions", owing.TOPIC, owing.compose),
 )
 ITEMS: Mapping[str, Item] = {each.kind: each for each in _EVERY}
+# Those whose sheets list single issues.
+OF_SINGLE_ISSUES = ("issues",)
 # The eight items of a meeting, in their order.
 DEFAULT_AGENDA = ("followup", "overall", "hotspots", "league", "departments", "obstacles", "support", "decide")
 # A page's address -> the items that tell it on the projector. A page that is not here has nothing to project.

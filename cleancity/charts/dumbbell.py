@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.gathered import Gathered
 
 ROW_PX = 27
 _DRAWN = ("on_time", "on_time_low", "on_time_high", "repeat", "repeat_low", "repeat_high")
@@ -23,14 +24,14 @@ def interval_words(low: float, high: float, digits: int = 1) -> str:
 
 def side_by_side(pairs: pd.DataFrame) -> go.Figure:
     """On time (blue) and repeated (vermillion) of each row of analysis.repeats.pairs, in its order."""
-    figure = go.Figure()
+    figure, marks = go.Figure(), Gathered()
     places = list(range(len(pairs)))
     shown = pairs.assign(**{each: pairs[each].where(pairs["enough"]) for each in _DRAWN})
     for place, row in zip(places, shown.to_dict("records"), strict=True):
         if theme.is_missing(row["on_time"]) or theme.is_missing(row["repeat"]):
             continue
         ends = sorted([row["repeat"], row["on_time"]])
-        figure.add_shape(
+        marks.add_shape(
             type="line",
             x0=ends[0],
             x1=ends[1],
@@ -39,14 +40,15 @@ def side_by_side(pairs: pd.DataFrame) -> go.Figure:
             layer="below",
             line={"color": theme.RULE, "width": 7},
         )
-    _dots(figure, shown, "repeat", theme.VERMILLION, "重复点位占比")
-    _dots(figure, shown, "on_time", theme.BLUE, "按期结案率")
+    _dots(figure, marks, shown, "repeat", theme.VERMILLION, "重复点位占比")
+    _dots(figure, marks, shown, "on_time", theme.BLUE, "按期结案率")
     for place, row in zip(places, pairs.to_dict("records"), strict=True):
         red, blue = (theme.ALERT_SEQUENCE[-1], theme.BLUE) if row["enough"] else (theme.GREY, theme.GREY)
-        _beside(figure, place, _share_words(row, "repeat", "n_located"), 128, red)
-        _beside(figure, place, _share_words(row, "on_time", "n_due"), 258, blue)
-    _beside(figure, -1, "● 重复点位占比", 128, theme.ALERT_SEQUENCE[-1])
-    _beside(figure, -1, "● 按期结案率", 258, theme.BLUE)
+        _beside(marks, place, _share_words(row, "repeat", "n_located"), 128, red)
+        _beside(marks, place, _share_words(row, "on_time", "n_due"), 258, blue)
+    _beside(marks, -1, "● 重复点位占比", 128, theme.ALERT_SEQUENCE[-1])
+    _beside(marks, -1, "● 按期结案率", 258, theme.BLUE)
+    marks.put_on(figure)
     labels = [
         f"<b>{_flat(row['unit'])}</b>"
         if row["is_whole"]
@@ -62,16 +64,16 @@ def shares_with_interval(
 ) -> go.Figure:  # fmt: skip
     """One dot a row with its interval (`name`, `name`_low, `name`_high; shares 0 to 1), words beside it, and a line for
     the whole; flagged rows in vermillion."""
-    figure = go.Figure()
+    figure, marks = go.Figure(), Gathered()
     colours = [theme.VERMILLION if each else theme.DARK_GREY for each in flagged]
-    _dots(figure, rows, name, colours, name)
+    _dots(figure, marks, rows, name, colours, name)
     for place, (words, flag) in enumerate(zip(texts, flagged, strict=True)):
         colour = theme.ALERT_SEQUENCE[-1] if flag else theme.DARK_GREY
-        figure.add_annotation(
+        marks.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=10, y=place, text=words, showarrow=False, font={"color": colour}
         )
     if line is not None:
-        figure.add_shape(
+        marks.add_shape(
             type="line",
             x0=line,
             x1=line,
@@ -80,19 +82,20 @@ def shares_with_interval(
             yref="paper",
             line={"color": theme.INK, "width": 1, "dash": "dot"},
         )
-        figure.add_annotation(x=line, y=1, yref="paper", yanchor="bottom", text=line_words, showarrow=False)
+        marks.add_annotation(x=line, y=1, yref="paper", yanchor="bottom", text=line_words, showarrow=False)
+    marks.put_on(figure)
     highest = float(rows[f"{name}_high"].max()) if len(rows) else 1.0
     most = 1.0 if theme.is_missing(highest) else min(1.0, max(0.05, highest * 1.05))
     figure = _frame(figure, [_flat(label) for label in labels], right=right, top=-0.7, most=most)
     return figure.update_layout(margin={"t": 26})
 
 
-def _dots(figure: go.Figure, rows: pd.DataFrame, name: str, colour: Any, words: str) -> None:
+def _dots(figure: go.Figure, marks: Gathered, rows: pd.DataFrame, name: str, colour: Any, words: str) -> None:
     places = list(range(len(rows)))
     for place, low, high in zip(places, rows[f"{name}_low"], rows[f"{name}_high"], strict=True):
         if not theme.is_missing(low):
             line = colour if isinstance(colour, str) else colour[place]
-            figure.add_shape(type="line", x0=low, x1=high, y0=place, y1=place, line={"color": line, "width": 2})
+            marks.add_shape(type="line", x0=low, x1=high, y0=place, y1=place, line={"color": line, "width": 2})
     told = [
         f"{words} {theme.per_cent(value)}（{interval_words(low, high)}）"
         for value, low, high in zip(rows[name], rows[f"{name}_low"], rows[f"{name}_high"], strict=True)
@@ -111,8 +114,8 @@ def _share_words(row: Any, name: str, n: str) -> str:
     return f"{theme.per_cent(row[name])}　{row[n]:,.0f} 件"
 
 
-def _beside(figure: go.Figure, place: float, words: str, right_px: int, colour: str) -> None:
-    figure.add_annotation(
+def _beside(marks: Gathered, place: float, words: str, right_px: int, colour: str) -> None:
+    marks.add_annotation(
         x=1,
         xref="paper",
         xshift=right_px,

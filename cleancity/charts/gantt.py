@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.gathered import Gathered
 
 PLAN = "#D5DBE1"
 ROW_PX = 34
@@ -24,16 +25,17 @@ def gantt(rows: pd.DataFrame, as_of: date) -> go.Figure:
             Rows without days keep their line and say so.
         as_of: where the line of the report date stands.
     """
-    figure = go.Figure()
+    figure, marks = go.Figure(), Gathered()
     for place, row in enumerate(rows.to_dict("records")):
         if not theme.is_missing(row["start_day"]) and not theme.is_missing(row["end_day"]):
-            _bar(figure, place, int(row["start_day"]), int(row["end_day"]) + 1, PLAN, 0.62 if row["is_phase"] else 0.5)
-        _actual(figure, place, row, as_of)
-        figure.add_annotation(
+            _bar(marks, place, int(row["start_day"]), int(row["end_day"]) + 1, PLAN, 0.62 if row["is_phase"] else 0.5)
+        _actual(marks, place, row, as_of)
+        marks.add_annotation(
             x=1.0, xref="paper", xanchor="left", y=place, text=row["note"], showarrow=False, xshift=8,
             font={"color": theme.ALERT_SEQUENCE[-1] if row["standing"] in LATE else theme.DARK_GREY},
         )  # fmt: skip
-    _as_of_line(figure, as_of)
+    _as_of_line(marks, as_of)
+    marks.put_on(figure)
     theme.dress(figure, height=56 + ROW_PX * max(len(rows), 1), right=190)
     figure.update_layout(margin={"t": 26}, barmode="overlay")
     labels = [_flat(row["label"], is_bold=row["is_phase"]) for row in rows.to_dict("records")]
@@ -42,24 +44,24 @@ def gantt(rows: pd.DataFrame, as_of: date) -> go.Figure:
     return figure
 
 
-def _actual(figure: go.Figure, place: int, row: Mapping[Hashable, Any], as_of: date) -> None:
+def _actual(marks: Gathered, place: int, row: Mapping[Hashable, Any], as_of: date) -> None:
     begun, ended = row["actual_start_day"], row["actual_end_day"]
     if theme.is_missing(begun):
         return
     until = int(ended) + 1 if not theme.is_missing(ended) else (as_of - date(1970, 1, 1)).days + 1
     colour = theme.VERMILLION if row["standing"] in LATE else theme.BLUE
-    _bar(figure, place, int(begun), max(until, int(begun) + 1), colour, 0.2)
+    _bar(marks, place, int(begun), max(until, int(begun) + 1), colour, 0.2)
 
 
-def _bar(figure: go.Figure, place: int, first: int, until: int, colour: str, thick: float) -> None:
-    figure.add_shape(
+def _bar(marks: Gathered, place: int, first: int, until: int, colour: str, thick: float) -> None:
+    marks.add_shape(
         type="rect", x0=theme.from_day_number(first), x1=theme.from_day_number(until), y0=place - thick / 2,
         y1=place + thick / 2, fillcolor=colour, line_width=0, layer="below",
     )  # fmt: skip
 
 
-def _as_of_line(figure: go.Figure, as_of: date) -> None:
-    figure.add_shape(
+def _as_of_line(marks: Gathered, as_of: date) -> None:
+    marks.add_shape(
         type="line",
         x0=as_of,
         x1=as_of,
@@ -68,7 +70,7 @@ def _as_of_line(figure: go.Figure, as_of: date) -> None:
         yref="paper",
         line={"color": theme.INK, "width": 1.5, "dash": "dot"},
     )
-    figure.add_annotation(
+    marks.add_annotation(
         x=as_of, y=1, yref="paper", yanchor="bottom", text=f"数据截至 {theme.day(as_of)}", showarrow=False
     )
 

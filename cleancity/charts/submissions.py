@@ -39,10 +39,11 @@ def status_grid(rows: pd.DataFrame) -> go.Figure:
             hoverinfo="skip",
         )
     )
-    for down, line in enumerate(words.to_numpy()):
-        for across, word in enumerate(line):
-            if not theme.is_missing(word):
-                _write(figure, across, down, str(word))
+    written = [
+        _written(across, down, str(word))
+        for down, line in enumerate(words.to_numpy()) for across, word in enumerate(line) if not theme.is_missing(word)
+    ]  # fmt: skip
+    figure.update_layout(annotations=written)  # one by one, each would be checked again with every next one
     ticks = [f"{label}" for label in periods["label"]]
     figure.update_xaxes(tickvals=list(range(len(ticks))), ticktext=ticks, side="top", showgrid=False)
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False)
@@ -69,9 +70,9 @@ def quality_line(means: pd.DataFrame, height: int) -> go.Figure:
     return theme.dress(figure, height, right=24)
 
 
-def _write(figure: go.Figure, across: int, down: int, word: str) -> None:
+def _written(across: int, down: int, word: str) -> dict[str, object]:
     ink = {"color": LOOKS[word][1], "size": theme.TEXT_PX}
-    figure.add_annotation(x=across, y=down, text=word, showarrow=False, font=ink)
+    return {"x": across, "y": down, "text": word, "showarrow": False, "font": ink}
 
 
 def _code(word: object) -> float | None:

@@ -7,38 +7,68 @@ With `--json` exactly one JSON value goes to stdout and everything else to stder
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import NoReturn
 
 from cleancity import intake
-from cleancity.cli import commands, keeping
+from cleancity.cli import auditing, bundling, commands, keeping, users
 from cleancity.cli.report_options import add_options
 from cleancity.cli.torture_options import add_torture_options
 from cleancity.cli.words import DONE, USAGE, refuse
+from cleancity.cli.workplace import Here, working_in, workplace
 from cleancity.contracts import dataset_names
-from cleancity.errors import CleanCityError
+from cleancity.errors import CleanCityError, StoreHeld
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    """Run one command, here or in the process that holds the store, and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = read_command(given)
+    with working_in(Here()) as here:
+        try:
+            return carry_out(options)
+        except StoreHeld as held:
+            options.run = partial(_hand_over, given, here, held)
+            return carry_out(options, is_last=True)
+
+
+def _hand_over(given: Sequence[str], here: Here, held: StoreHeld, options: argparse.Namespace) -> int:
+    from cleancity.cli.handing_over import hand_over
+
+    return hand_over(given, options, here, held)
+
+
+def read_command(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Raises SystemExit, with its reason on stderr, when it is not understood."""
+    return _parser().parse_args(arguments)
+
+
+def carry_out(options: argparse.Namespace, is_last: bool = False) -> int:
+    """Run one command in the workplace around it; its exit code, whatever happens.
+
+    Raises:
+        StoreHeld: another process owns the store, nothing has been done, and this try is not the last.
+    """
     run: Command = options.run
     try:
         return run(options)
+    except StoreHeld as held:
+        if is_last:
+            return refuse(str(held), options)
+        raise
     except CleanCityError as error:
         return refuse(str(error), options)
     except KeyboardInterrupt:
         return refuse("已中断，没有改动。", options)
     except BrokenPipeError:
         return DONE
-    except Exception:
-        logging.getLogger("cleancity").debug("unexpected", exc_info=True)
-        return refuse("程序出错了，数据没有改动。请把这条命令和文件交给维护人员。", options)
+    except Exception as error:  # noqa: BLE001
+        return refuse(workplace().failed(error), options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("out", metavar="OUT.xlsx", help="写到哪里")
     reporting = add("report", commands.report, "生成通报、纪要、督办单、PPT、整改清单、信息公开版，登记并写到文件夹")
     add_options(reporting, _date)
+    auditing.add_options(add("audit", auditing.run, "审计记录：谁在什么时候做了什么，有没有被改动"), _date)
+    users.add_options(add("user", users.run, "账号：新建、修改、停用、重设密码，查看和结束登录"))
     add("demo", commands.demo, "载入示例城市").add_argument("--clear", action="store_true", help="清空示例，正式启用")
+    add("doctor", _doctor, "检查正在使用的系统：设置、权限、账号、网络、磁盘、时钟、备份，说明要改什么")
     measuring = add("bench", commands.bench, "在本机测量：入库与页面耗时，与裸读取并排")
     measuring.add_argument("--rows", type=int, help="生成多少行问题数据（默认一百万，--pages 一千万）")
     part = measuring.add_mutually_exclusive_group()
@@ -86,9 +119,21 @@ def _parser() -> argparse.ArgumentParser:
         "--pages", dest="only", action="store_const", const="pages",
         help="只测页面：百分之一、十分之一和全部行数下各页的耗时，与内存里的 pandas 并排",
     )  # fmt: skip
+    part.add_argument(
+        "--users", type=int, metavar="N",
+        help="只测负载：N 个读者同时每 10 秒点一次，与答案固定的同样页面并排，中间上传一份十万行的文件",
+    )  # fmt: skip
+    measuring.add_argument("--minutes", type=float, default=30, help="负载测多少分钟（对照另需同样长，默认 30）")
     hurting = add("torture", commands.torture, "折磨试验：杀进程、断电、满盘、弄坏文件，看有没有丢、有没有错")
     add_torture_options(hurting)
+    bundling.add_options(add("bundle", bundling.bundle, "制作离线安装包：程序、全部软件包和校验值，每种机器一个文件"))
     return parser
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from cleancity.cli.examining import doctor
+
+    return doctor(options)
 
 
 class _Parser(argparse.ArgumentParser):

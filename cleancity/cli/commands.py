@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from cleancity import intake, query
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say, show_progress, tell, why_not
+from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say, show_progress, step, tell
+from cleancity.cli.workplace import workplace
 from cleancity.contracts import load
 from cleancity.contracts.template import template
-from cleancity.errors import QueryError, Refused
-from cleancity.store import Store, open_store
+from cleancity.desk import filing, keeping
+from cleancity.errors import Cancelled, QueryError, Refused
+from cleancity.store import Store
 
 if TYPE_CHECKING:
     from cleancity.bench.measure import Measure
@@ -24,23 +26,32 @@ if TYPE_CHECKING:
 def ingest(options: argparse.Namespace) -> int:
     """Files into the store, or what would become of them with --dry-run."""
     mapping = _text(options.mapping) if options.mapping else None
-    receipts = []
+    receipts: list[intake.Receipt] = []
+    stopped: BaseException | None = None
     with _store() as store:
         for path in options.files:
-            receipts.append(_take(store, path, mapping, options))
+            try:
+                receipts.append(_take(store, path, mapping, options))
+            except (Cancelled, KeyboardInterrupt) as stop:
+                if not receipts:
+                    raise
+                stopped = stop
+                break
             tell(receipts[-1], options.dry_run)
+    if stopped:  # What is in is in: its answer must be told.
+        say(f"已中断：前面 {len(receipts)} 份已处理完，其余 {len(options.files) - len(receipts)} 份没有动。")
     if options.json:
         values = [receipt.to_json() for receipt in receipts]
-        print_json(values[0] if len(values) == 1 else values)
+        print_json(values[0] if len(options.files) == 1 else values)
     failed = [receipt for receipt in receipts if not receipt.rows.good]
-    return REFUSED if failed else DONE
+    return REFUSED if failed or stopped else DONE
 
 
 def _take(store: Store, path: str, mapping: str | None, options: argparse.Namespace) -> intake.Receipt:
     """One file's receipt; one that cannot be read is refused, and the next file has its turn."""
-    name = Path(path).name
+    name = PurePath(path).name
     try:
-        data = _bytes(path)
+        data = workplace().read(path)
     except Refused as error:
         return intake.refusal(name, options.dataset, error)
     if mapping is None and options.department:
@@ -48,21 +59,25 @@ def _take(store: Store, path: str, mapping: str | None, options: argparse.Namesp
     upload = intake.Upload(
         data, name, options.dataset, mapping, options.crs, options.as_of, options.sheet, options.department
     )
-    return intake.preview(store, upload) if options.dry_run else intake.accept(store, upload)
+    progress = workplace().progress
+    if options.dry_run:
+        return filing.preview(workplace().person, upload, progress)
+    return filing.accept(workplace().person, upload, "command", progress)
 
 
 def run_query(options: argparse.Namespace) -> int:
     """One query's rows on stdout."""
     known = query.find(options.name)
     given = dict(_pair(text) for text in options.param)
+    progress = workplace().progress
     with _store() as store:
         parameters: dict[str, Any] = {"as_of": store.as_of()}
         parameters |= {name: query.parse_parameter(known, name, text) for name, text in given.items()}
-        rows = query.run(store, options.name, parameters)
+        rows = keeping.run_query(workplace().person, options.name, parameters, lambda: progress.is_cancelled)
     if options.format == "json" or options.json:
-        print(rows.to_json(orient="records", force_ascii=False, date_format="iso"))
+        print_line(rows.to_json(orient="records", force_ascii=False, date_format="iso"))
     else:
-        print(rows.to_csv(index=False), end="")
+        workplace().answer(rows.to_csv(index=False))
     return DONE
 
 
@@ -74,7 +89,9 @@ def queries(options: argparse.Namespace) -> int:
         print_json([{key: getattr(each, key) for key in keys} for each in known])
         return DONE
     for each in known:
-        print(f"{each.name}\n    {each.title}\n    粒度：{each.grain}\n    参数：{'、'.join(each.parameters) or '无'}")
+        print_line(
+            f"{each.name}\n    {each.title}\n    粒度：{each.grain}\n    参数：{'、'.join(each.parameters) or '无'}"
+        )
     return DONE
 
 
@@ -100,30 +117,29 @@ def batches(options: argparse.Namespace) -> int:
     for each in listed:
         state = "（已撤销）" if each["undone"] else ""
         rows = each["rows"]["good"]
-        print(f"{each['batch']:>5}  {each['accepted_at']}  {each['dataset']:<13} {rows:>8} 行  {each['file']}{state}")
+        print_line(
+            f"{each['batch']:>5}  {each['accepted_at']}  {each['dataset']:<13} {rows:>8} 行  {each['file']}{state}"
+        )
     return DONE
 
 
 def undo(options: argparse.Namespace) -> int:
     """Take a batch out again."""
-    with _store() as store:
-        intake.undo(store, options.batch)
+    with _store():
+        filing.undo(workplace().person, options.batch)
     return done({"undone": options.batch}, f"批次 {options.batch} 已撤销。", options)
 
 
 def rebuild(options: argparse.Namespace) -> int:
     """All tables again from uploads and manifest."""
-    with _store(mend=False) as store:
-        replayed = intake.rebuild(store, say)
+    with _store(mend=False):
+        replayed = keeping.rebuild(workplace().person, step)
     return done({"batches": replayed}, f"已按上传原件重建，共 {replayed} 批。", options)
 
 
 def make_template(options: argparse.Namespace) -> int:
     """An Excel form for one dataset."""
-    try:
-        Path(options.out).write_bytes(template(load(options.dataset)))
-    except OSError as error:
-        raise Refused(f"无法写入 {options.out}（{why_not(error)}）。", "请换一个文件夹。") from error
+    workplace().write(options.out, template(load(options.dataset)))
     return done({"dataset": options.dataset, "file": options.out}, f"模板已写入 {options.out}。", options)
 
 
@@ -133,12 +149,11 @@ def demo(options: argparse.Namespace) -> int:
 
     with _store() as store:
         if options.clear:
-            cleared = intake.clear_demo(store)
+            cleared = filing.clear_demo(workplace().person)
             return done({"cleared": cleared}, f"已清空示例数据（{cleared} 批），可以正式启用。", options)
         if not store.is_empty():
             raise Refused("库里已经有数据，不再载入示例。", "要重新载入示例，请先运行 demo --clear 或换一个空库。")
-        load_demo(store, show_progress)
-        loaded = len(store.manifest.in_force())
+        loaded = filing.load_demo(workplace().person, lambda opened: load_demo(opened, show_progress))
     return done({"loaded": loaded}, f"示例数据已载入（{loaded} 批）。", options)
 
 
@@ -146,16 +161,18 @@ def report(options: argparse.Namespace) -> int:
     """Papers for issue, made unattended."""
     from cleancity.cli.reporting import make_papers
 
-    with _store() as store:
-        return make_papers(store, options)
+    with _store():
+        return make_papers(options)
 
 
 def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
-    from cleancity.bench import run
+    from cleancity.bench import run, run_users
 
     rows = options.rows or (10_000_000 if options.only == "pages" else 1_000_000)
-    return _print_measures(run(rows, say, options.only), options)
+    users, minutes = options.users, options.minutes
+    measures = run_users(users, rows, minutes, say) if users else run(rows, say, options.only)
+    return _print_measures(measures, options)
 
 
 def _print_measures(measures: Sequence[Measure], options: argparse.Namespace) -> int:
@@ -164,7 +181,7 @@ def _print_measures(measures: Sequence[Measure], options: argparse.Namespace) ->
         return DONE
     for each in measures:
         aim = "" if each.aim is None else f"   目标 {each.aim:g}：{'达到' if each.met else '未达到'}"
-        print(f"{each.measure:<58} {each.value:>10.2f} {each.unit}{aim}")
+        print_line(f"{each.measure:<58} {each.value:>10.2f} {each.unit}{aim}")
     return DONE
 
 
@@ -212,27 +229,13 @@ def _hurt_files(options: argparse.Namespace) -> int:
     return REFUSED if report.failures else DONE
 
 
-@contextmanager
-def _store(mend: bool = True) -> Iterator[Store]:
-    store = open_store()
-    try:
-        if mend:
-            intake.mend(store, say)
-        yield store
-    finally:
-        store.close()
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise Refused(f"读不到文件 {path}（{why_not(error)}）。", "请检查文件名和权限。") from error
+def _store(mend: bool = True) -> AbstractContextManager[Store]:
+    return workplace().store(mend)
 
 
 def _text(path: str) -> str:
     try:
-        return _bytes(path).decode("utf-8-sig")
+        return workplace().read(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"对照文件 {path} 不是 UTF-8 编码。", "请另存为 UTF-8。") from error
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cleancity import intake
-from cleancity.cli.words import DONE, REFUSED, done, print_json, say
-from cleancity.intake.drill import drill
+from cleancity.cli.words import DONE, REFUSED, done, print_json, print_line, say
+from cleancity.cli.workplace import workplace
+from cleancity.desk.nightly import kept_copy
+from cleancity.desk.restoring import drill
+from cleancity.desk.restoring import restore as put_back
 from cleancity.settings import load_settings
-from cleancity.store import Store, open_store, path_of
-from cleancity.store.backup import Backup, back_up, find, folder_of
-from cleancity.store.restoring import restore_files
+from cleancity.store import Store, path_of
+from cleancity.store.backup import Backup, find, folder_of
 
 _MEGABYTE = 1 << 20
 
@@ -27,23 +28,25 @@ def add_backup_options(command: argparse.ArgumentParser) -> None:
 
 def add_restore_options(command: argparse.ArgumentParser) -> None:
     """The options of `restore`."""
+    command.set_defaults(needs_alone=True)
     command.add_argument("backup", metavar="BACKUP", help="备份文件夹、备份名称，或 latest（最近一份核对过的）")
     command.add_argument("--from", dest="folder", metavar="DIR", help="备份名称在哪个文件夹里找，默认按 cleancity.toml")
 
 
 def make_backup(store: Store, options: argparse.Namespace) -> tuple[int, dict[str, Any], str]:
     """One backup of the open store; exit code, the JSON value and the sentence that say what was done."""
-    folder = Path(options.out).resolve() if options.out else folder_of(store.folder)
-    keep = options.keep or load_settings().backup.keep
+    # Originals that are there already are not written again: whoever holds the store writes the backup itself.
+    folder = Path(workplace().full_path(options.out)) if options.out else folder_of(store.folder)
+    keep = options.keep or load_settings().backup_keep
     if options.drill:
-        return _drilled(store, folder, keep)
-    made = back_up(store, folder, keep)
+        return _drilled(folder, keep)
+    made = kept_copy(workplace().person, str(folder), keep)
     code = DONE if made.is_verified else REFUSED
     return code, _value(made), _sentence(made)
 
 
-def _drilled(store: Store, folder: Path, keep: int) -> tuple[int, dict[str, Any], str]:
-    seen = drill(store, folder, keep, say)
+def _drilled(folder: Path, keep: int) -> tuple[int, dict[str, Any], str]:
+    seen = drill(workplace().person, folder, keep, say)
     compared = {"tables": seen.n_tables, "rows": seen.n_rows, "differing": seen.differing}
     value = {**_value(seen.backup), "drill": compared}
     if seen.differing:
@@ -60,17 +63,12 @@ def restore(options: argparse.Namespace) -> int:
     backup = find(folder, options.backup)
     database.parent.mkdir(parents=True, exist_ok=True)
     say(f"正在核对备份 {backup.path.name}……")
-    aside = restore_files(backup, database)
-    if aside:
-        say(f"原来的数据已移到 {aside}，没有删除。")
-    store = open_store()
-    try:
-        intake.mend(store, say)
-        n_batches = len(store.manifest.in_force())
-    finally:
-        store.close()
-    value = {"restored": str(backup.path), "made_at": backup.made_at, "batches": n_batches, "aside": str(aside or "")}
-    words = f"已恢复到 {backup.made_at.replace('T', ' ')} 的备份，重建 {n_batches} 批。"
+    done_so = put_back(workplace().person, backup, say)
+    if done_so.aside:
+        say(f"原来的数据已移到 {done_so.aside}，没有删除。")
+    number, aside = done_so.n_batches, str(done_so.aside or "")
+    value = {"restored": str(backup.path), "made_at": backup.made_at, "batches": number, "aside": aside}
+    words = f"已恢复到 {backup.made_at.replace('T', ' ')} 的备份，重建 {number} 批。"
     return done(value, words, options)
 
 
@@ -80,7 +78,7 @@ def answer(found: tuple[int, dict[str, Any], str], options: argparse.Namespace) 
     if options.json:
         print_json(value)
     else:
-        (print if code == DONE else say)(sentence)
+        (print_line if code == DONE else say)(sentence)
     return code
 
 
@@ -90,12 +88,8 @@ def on_open_store(
     """A command of an open store, as the parser calls it."""
 
     def run(options: argparse.Namespace) -> int:
-        store = open_store()
-        try:
-            intake.mend(store, say)
+        with workplace().store() as store:
             return answer(work(store, options), options)
-        finally:
-            store.close()
 
     return run
 

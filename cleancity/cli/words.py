@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 from cleancity import intake
+from cleancity.cli.workplace import why_not as why_not
+from cleancity.cli.workplace import workplace
 
 DONE, USAGE, REFUSED = 0, 2, 3
 
@@ -40,7 +41,7 @@ def done(value: dict[str, Any], sentence: str, options: argparse.Namespace) -> i
     if options.json:
         print_json(value)
     else:
-        print(sentence)
+        print_line(sentence)
     return DONE
 
 
@@ -54,20 +55,25 @@ def refuse(sentence: str, options: argparse.Namespace) -> int:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout."""
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    print_line(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_line(text: str) -> None:
+    """A line of the answer on stdout."""
+    workplace().answer(text + "\n")
 
 
 def say(text: str) -> None:
     """A sentence on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    workplace().say(text)
+
+
+def step(text: str) -> None:
+    """A sentence on stderr about what is done next. Raises Cancelled when the caller has asked to stop."""
+    say(text)
+    workplace().progress.say(text)
 
 
 def show_progress(share: float, text: str) -> None:
-    """How far a long command has come."""
-    say(f"{share:4.0%} {text}")
-
-
-def why_not(error: OSError) -> str:
-    """What the system said of a file, in words of ours where it is a common thing."""
-    known = {FileNotFoundError: "没有这个文件或文件夹", PermissionError: "没有权限", IsADirectoryError: "这是文件夹"}
-    return known.get(type(error)) or str(error.strerror)
+    """How far a long command has come. Raises Cancelled when the caller has asked to stop."""
+    step(f"{share:4.0%} {text}")

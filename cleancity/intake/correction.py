@@ -41,6 +41,18 @@ def correction(store: Store, dataset: str, key: Mapping[str, str], changed: Mapp
     return Upload(_csv(cells), file, dataset, mapping=f"# 更正于 {at.isoformat(timespec='seconds')}\n")
 
 
+def as_it_stands(store: Store, dataset: str, key: Mapping[str, str]) -> dict[str, str]:
+    """Every column of the row with this key, as a person would type it.
+
+    Raises:
+        Refused: there is no such row.
+    """
+    contract = load(dataset)
+    with store.cursor() as cursor:
+        row = _row(cursor, contract, key)
+    return {name: _text(row[name]) for name in contract.by_name}
+
+
 def _row(cursor: duckdb.DuckDBPyConnection, contract: Contract, key: Mapping[str, str]) -> dict[str, Any]:
     where = " AND ".join(f"{name} = ${number}" for number, name in enumerate(key, 1))
     columns = [*contract.by_name, "extra"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cleancity.contracts import load
 from cleancity.errors import ConfigError, Refused, StoreReopened
 from cleancity.intake.accept import digest_of, drop_batch, forget_batch, keep_bytes, write_receipt
+from cleancity.intake.belonging import NotOwn, check_own, refused
 from cleancity.intake.choices import matches_of
 from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
@@ -21,22 +22,33 @@ from cleancity.intake.replay import rebuild
 from cleancity.intake.upload import Upload
 from cleancity.store import BatchLine, Store
 from cleancity.store.disk import check_room
+from cleancity.tally import TALLY
 
 if TYPE_CHECKING:
     import duckdb
 
 
-def preview(store: Store, upload: Upload, progress: Progress | None = None) -> Receipt:
+def preview(
+    store: Store, upload: Upload, progress: Progress | None = None, own: str = "", also: Collection[str] = ()
+) -> Receipt:
     """What accepting the file would do. Nothing in the store changes; a refused file is a receipt that says so.
+
+    Args:
+        own: the department whose rows alone may be in it ("": any); `also` are names about to be said to mean it.
 
     Raises:
         Cancelled: `progress` was told to stop.
     """
     known = store.manifest.find(_line(store, upload, "", datetime.now()))
-    if known:
+    if known and not own:
         return _repeat(known, upload)
     with store.cursor() as cursor:
-        return _or_refusal(upload, lambda: checked(prepare(cursor, upload, date.today(), True, progress)))
+
+        def work() -> Receipt:
+            receipt = check_own(cursor, checked(prepare(cursor, upload, date.today(), True, progress)), own, also)
+            return _repeat(known, upload) if known else receipt
+
+        return _or_refusal(upload, work)
 
 
 def ingest(
@@ -68,34 +80,51 @@ def accept(
     progress: Progress | None = None,
     keeps_in_step: bool = True,
     at: datetime | None = None,
+    own: str = "",
 ) -> Receipt:
     """`ingest` for an upload that was previewed, accepted at that moment: now when not given.
+
+    Args:
+        own: the department whose rows alone may be in it ("": any).
 
     Raises:
         Cancelled: `progress` was told to stop before anything was written.
     """
     with store.writing:
         try:
-            return _taken(store, upload, origin, progress, keeps_in_step, at)
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
         except StoreReopened:  # the database was found damaged on the way, and is whole again
-            return _taken(store, upload, origin, progress, keeps_in_step, at)
+            return _counted(_taken(store, upload, origin, progress, keeps_in_step, at, own))
+
+
+def _counted(receipt: Receipt) -> Receipt:
+    TALLY.count("ingests", outcome="repeated" if receipt.is_repeat else "accepted" if receipt.accepted else "refused")
+    TALLY.count("ingested_rows", receipt.rows.good if receipt.accepted and not receipt.is_repeat else 0)
+    return receipt
 
 
 def _taken(
-    store: Store, upload: Upload, origin: str, progress: Progress | None, keeps_in_step: bool, at: datetime | None
+    store: Store,
+    upload: Upload,
+    origin: str,
+    progress: Progress | None,
+    keeps_in_step: bool,
+    at: datetime | None,
+    own: str,
 ) -> Receipt:
     now = (at or datetime.now()).replace(microsecond=0)
     line = _line(store, upload, origin, now)
     known = store.manifest.find(line)
     if known:
-        if known.batch in store.lost:
+        receipt = preview(store, upload, progress, own)
+        if receipt.accepted and known.batch in store.lost:
             _bring_back(store, upload, known)
-        return _repeat(known, upload)
+        return receipt
 
     def work() -> Receipt:
         check_room(store.folder, len(upload.data))
         with store.cursor() as cursor:
-            return _accept(store, cursor, upload, line, now, progress, keeps_in_step)
+            return _accept(store, cursor, upload, line, now, progress, keeps_in_step, own)
 
     try:
         receipt = _or_refusal(upload, work)
@@ -154,9 +183,10 @@ def _accept(
     now: datetime,
     progress: Progress | None,
     keeps_in_step: bool,
+    own: str,
 ) -> Receipt:
     with store.transaction(cursor):
-        receipt = checked(prepare(cursor, upload, now.date(), progress=progress))
+        receipt = check_own(cursor, checked(prepare(cursor, upload, now.date(), progress=progress)), own)
         line = replace(
             line, as_of=receipt.as_of, rows=asdict(receipt.rows), notices=list(receipt.notices),
             n_warned=receipt.n_warned,
@@ -213,5 +243,7 @@ def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
         contract = load(upload.dataset)
         matches = matches_of(error.layout, contract, read_mapping(upload.mapping, contract))
         return refusal(upload.file, upload.dataset, error, matches)
+    except NotOwn as error:
+        return refused(upload.file, upload.dataset, error)
     except (Refused, ConfigError) as error:
         return refusal(upload.file, upload.dataset, error)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,16 +29,21 @@ NOTE = ".说明.txt"
 SETTLED_SECONDS = 5.0
 NOTED_PROBLEMS = 200
 _log = logging.getLogger("cleancity")
+Take = Callable[[Store, Upload], Receipt]
 
 
-def watch(store: Store, folder: Path, seconds: float) -> threading.Event:
-    """Sweep the folder again and again in a thread of its own until the returned event is set."""
+def _take_in(store: Store, upload: Upload) -> Receipt:
+    return accept(store, upload, origin="inbox")
+
+
+def watch(once: Callable[[], object], seconds: float) -> threading.Event:
+    """Do `once` (a sweep) again and again in a thread of its own until the returned event is set."""
     stop = threading.Event()
 
     def run() -> None:
         while not stop.wait(seconds):
             try:
-                sweep(store, folder, datetime.now())
+                once()
             except (CleanCityError, OSError):
                 _log.exception("the inbox could not be swept")
 
@@ -46,11 +51,12 @@ def watch(store: Store, folder: Path, seconds: float) -> threading.Event:
     return stop
 
 
-def sweep(store: Store, folder: Path, now: datetime) -> list[Receipt]:
+def sweep(store: Store, folder: Path, now: datetime, take: Take = _take_in) -> list[Receipt]:
     """Take in every whole file that lies in the folder, and put each away.
 
     Args:
         now: a file changed less than `SETTLED_SECONDS` before is left for the next time.
+        take: what takes an upload in; whoever answers for the folder gives its own.
 
     Raises:
         ConfigError: the store lies in the folder; it would be put away with the rest.
@@ -60,7 +66,7 @@ def sweep(store: Store, folder: Path, now: datetime) -> list[Receipt]:
     receipts = []
     for path in sorted(_waiting(folder, now)):
         department = path.parent.name if path.parent != folder else None
-        receipt = _take(store, path, department)
+        receipt = _read(store, path, department, take)
         _put_away(path, folder, receipt, now)
         receipts.append(receipt)
     return receipts
@@ -76,7 +82,7 @@ def _waiting(folder: Path, now: datetime) -> Iterator[Path]:
             yield path
 
 
-def _take(store: Store, path: Path, department: str | None) -> Receipt:
+def _read(store: Store, path: Path, department: str | None, take: Take) -> Receipt:
     limit = load_settings().max_file_mb
     if path.stat().st_size > limit << 20:
         return refusal(path.name, "issue", Refused(f"文件超过 {limit} MB 的上限。", "请按月或按部门拆分。"))
@@ -86,7 +92,7 @@ def _take(store: Store, path: Path, department: str | None) -> Receipt:
         return refusal(path.name, "issue", error)
     if department:
         upload = replace(upload, mapping=profile_of(store, upload.dataset, department))
-    return accept(store, upload, origin="inbox")
+    return take(store, upload)
 
 
 def _put_away(path: Path, folder: Path, receipt: Receipt, now: datetime) -> None:

@@ -57,6 +57,17 @@ def mark(
             )  # fmt: skip
 
 
+def last_state(store: Store, obligation: str, department: str, period_on: date) -> str:
+    """The last word on one thing owed by the department with this code; "" when nothing was declared."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT state FROM said_mark WHERE obligation = $1 AND department = $2 AND period_on = $3"
+            " ORDER BY seq DESC LIMIT 1",
+            [obligation, department, period_on.isoformat()],
+        ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def _owed(name: str, period_on: date) -> Obligation:
     for each in load_obligations():
         if each.name == name and any(period.first == period_on for period in periods(each)):

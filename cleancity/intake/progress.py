@@ -31,6 +31,11 @@ class Progress:
         if self._stop.is_set():
             raise Cancelled("已取消，没有改动任何数据。")
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stop.is_set()
+
     def cancel(self) -> None:
         """Ask the reading thread to stop at its next word."""
         self._stop.set()

@@ -53,7 +53,7 @@ def _back_up_before(store: Store, say: Say) -> None:
         return
     say("数据库是另一个版本建的，升级前先备份……")
     try:
-        made = back_up(store, folder, load_settings().backup.keep, reason=reason)
+        made = back_up(store, folder, load_settings().backup_keep, reason=reason)
         say(f"已备份到 {made.path}。" if made.is_verified else f"备份 {made.path} 不完整：{made.faults[0]}。")
     except Refused as error:
         say(f"没有备份成：{error}升级不改动上传原件和清单，继续。")

@@ -130,6 +130,11 @@ def found(store: Store, decision_id: str) -> Decision:
     )  # fmt: skip
 
 
+def state_of(store: Store, decision_id: str) -> str:
+    """How a decision stands: 待办, 已销号 or 撤销. Raises Refused when there is none with this number."""
+    return _entry(store, decision_id)["state"]
+
+
 def _history(store: Store, decision_id: str) -> pd.DataFrame:
     return query.run(store, "meeting/history", {"decision": decision_id})
 

@@ -30,3 +30,5 @@ _ALL = (
     Kind("disclosure", "信息公开", "近4周", disclosure.edition),
 )
 KINDS: Mapping[str, Kind] = {each.kind: each for each in _ALL}
+# One file for each department, of its own issues.
+OF_ONE_DEPARTMENT = ("supervision", "rectification")

@@ -55,6 +55,7 @@ class Draft:
         text: paragraphs, one a line. 一、 begins a heading of level one, （一） of two, 1. of three. A line
             〔name〕 stands for the part of that name. 附件 begin with a line 【附件1】title.
         parts: name -> the table or picture, such as 表1, 图1, 附表1.
+        department: whose issues alone it is about, by its full name; "" for a paper about all.
     """
 
     file_name: str
@@ -66,15 +67,17 @@ class Draft:
     parts: Mapping[str, PaperTable | Picture] = field(default_factory=dict)
     number: str = ""
     copies_to: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True)
 class File:
-    """A finished file."""
+    """A finished file; `department` as of a draft."""
 
     name: str
     content: bytes
     media_type: str
+    department: str = ""
 
 
 @dataclass(frozen=True)

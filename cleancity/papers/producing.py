@@ -72,7 +72,7 @@ def produce(
     return [
         register.register(
             store, kind.kind, as_of, version, file, title=_title(draft, file, made, len(files)), person=wanted.person,
-            numbers=numbers, draft=draft,
+            numbers=numbers, draft=draft, department=draft.department if draft else file.department,
         )
         for file, draft in files
     ]  # fmt: skip

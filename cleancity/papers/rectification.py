@@ -46,7 +46,7 @@ def lists(request: Request) -> Made:
 def _of_department(name: str, as_of: date, rows: pd.DataFrame, taken: set[str]) -> File:
     heading = Heading(name, as_of, len(rows), int((rows["days_over"] > 0).sum()), load_settings().due_soon_days)
     content = rectification(heading, _records(rows))
-    return File(_file_name(name, as_of, taken), content, XLSX)
+    return File(_file_name(name, as_of, taken), content, XLSX, name)
 
 
 def _records(rows: Any) -> Iterator[dict[str, Any]]:

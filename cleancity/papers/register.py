@@ -18,8 +18,9 @@ from cleancity.errors import Refused
 from cleancity.papers import drafts, keeping, tracing
 from cleancity.papers.making import Draft, File
 from cleancity.papers.naming import safe_name
-from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, check_person, check_step
+from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, check_person, check_step, check_two_persons
 from cleancity.papers.tracing import Traced
+from cleancity.settings import load_settings
 from cleancity.store import Store
 
 MEDIA_TYPES = {
@@ -39,6 +40,7 @@ class Paper:
         sha256: the name that its bytes are kept by; `trace` and `draft` those of its other two files ("" for none).
         data_version: of the data that it was made from.
         person: who did the last step, at `said_at`, saying `words`.
+        department: whose issues alone it is about, by its full name; "" for a paper about all.
         n_versions: how many times its text was written.
     """
 
@@ -54,6 +56,7 @@ class Paper:
     person: str
     trace: str
     draft: str
+    department: str
     said_at: datetime
     n_versions: int
 
@@ -63,15 +66,30 @@ class Paper:
         return MEDIA_TYPES.get(self.file_name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
-def listed(store: Store) -> pd.DataFrame:
-    """Every paper, the latest made first: queries/meeting/papers.sql."""
-    return query.run(store, "meeting/papers")
+def listed(store: Store, own_department: str | None = None) -> pd.DataFrame:
+    """Every paper, the latest made first: queries/meeting/papers.sql.
+
+    For a department's own people without those about other departments alone.
+    """
+    return query.run(store, "meeting/papers", {"own_department": own_department})
 
 
 def steps(store: Store, paper_id: str) -> pd.DataFrame:
     """What was done with one paper, oldest first: queries/meeting/paper_steps.sql."""
     rows = query.run(store, "meeting/paper_steps")
     return rows[rows["paper_id"] == paper_id].reset_index(drop=True)
+
+
+def names_of(store: Store, paper_id: str) -> dict[str, tuple[str, ...]]:
+    """Who did what with one paper: state -> names, the first to do it first."""
+    rows = steps(store, paper_id)
+    return {str(state): tuple(dict.fromkeys(of["person"])) for state, of in rows.groupby("state", sort=False)}
+
+
+def check_issuer(store: Store, paper_id: str, person: str) -> None:
+    """Raises Refused when they drafted the paper themselves and the settings ask for two people."""
+    if load_settings().papers.two_persons:
+        check_two_persons(names_of(store, paper_id).get(DRAFTED, ()), person)
 
 
 def find(store: Store, paper_id: str) -> Paper:
@@ -90,6 +108,7 @@ def find(store: Store, paper_id: str) -> Paper:
 def register(
     store: Store, kind: str, as_of: date, data_version: int, file: File, *,
     title: str, person: str, numbers: tuple[Traced, ...] = (), draft: Draft | None = None, at: datetime | None = None,
+    department: str = "",
 ) -> Paper:  # fmt: skip
     """Keep a finished file as a 拟稿, and what its numbers rest on with it.
 
@@ -102,6 +121,7 @@ def register(
     said = {
         "paper_kind": kind, "title": title, "as_of": as_of.isoformat(), "data_version": str(data_version),
         "file_name": safe_name(file.name), "state": DRAFTED, "words": "", "person": person.strip(),
+        "department": department,
     }  # fmt: skip
     with store.writing:
         kept = {
@@ -157,6 +177,8 @@ def step(
     with store.writing:
         paper = _as_seen(store, paper_id, seen)
         check_step(paper.state, state, person, words)
+        if state == ISSUED:
+            check_issuer(store, paper_id, person)
         keeping.fetch(store, paper.sha256)
         _write(store, at, {**_said(paper), "state": state, "words": words.strip(), "person": person.strip()})
     return find(store, paper_id)
@@ -203,7 +225,7 @@ def _write(store: Store, at: datetime | None, entry: dict[str, str]) -> None:
 
 
 def _said(paper: Paper) -> dict[str, str]:
-    names = ("paper_id", "title", "sha256", "file_name", "trace", "draft")
+    names = ("paper_id", "title", "sha256", "file_name", "trace", "draft", "department")
     said = {name: str(getattr(paper, name)) for name in (*names, "data_version")}
     return {**said, "as_of": paper.as_of.isoformat(), "paper_kind": paper.kind}
 
@@ -211,6 +233,7 @@ def _said(paper: Paper) -> dict[str, str]:
 def _paper(row: Any) -> Paper:
     texts = (
         "paper_id", "kind", "title", "sha256", "file_name", "state", "words", "person", "trace", "draft",
+        "department",
     )  # fmt: skip
     return Paper(
         **{name: str(row[name]) for name in texts},

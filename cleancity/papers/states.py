@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cleancity.errors import Refused
 
@@ -48,6 +48,19 @@ def check_step(now: str, then: str, person: str, words: str) -> None:
         raise Refused(f"{then}要写明原因。", "请写一句为什么。")
     if len(words) > LONGEST_WORDS:
         raise Refused(f"原因太长（{len(words)} 字）。", f"请写在 {LONGEST_WORDS} 字以内。")
+
+
+def check_two_persons(drafters: Collection[str], person: str) -> None:
+    """Whether somebody other than those who drafted the paper issues it.
+
+    Raises:
+        Refused: they wrote it, or changed its text, themselves.
+    """
+    if person.strip() in {name.strip() for name in drafters}:
+        raise Refused(
+            f"这份文件由“{person.strip()}”拟稿，拟稿人不能签发自己拟的稿。",
+            "请由另一位签发；只有一个人办文的，可以在 cleancity.toml 的 [papers] 里改 two_persons。",
+        )
 
 
 def check_person(person: str) -> None:

@@ -44,7 +44,7 @@ def _order(request: Request, unit: Standing, number: int, traces: Traces) -> Dra
     return Draft(
         file_name=f"督办单_{request.as_of.isoformat()}_{number:02d}_{name}.docx", title="督办单", to=name,
         text=page.text, office=papers.office, issued_on=request.as_of, parts=page.parts,
-        number=papers.number.replace("{year}", str(request.as_of.year)),
+        number=papers.number.replace("{year}", str(request.as_of.year)), department=unit.department,
     )  # fmt: skip
 
 

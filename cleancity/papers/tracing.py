@@ -91,8 +91,8 @@ def ask_again(store: Store, number: Traced) -> Now:
     return Now(now, of, store.data_version, is_same, is_same_sql)
 
 
-def rows_now(store: Store, number: Traced) -> pd.DataFrame:
-    """The rows behind the number as they are now.
+def rows_now(store: Store, number: Traced, own_department: str | None = None) -> pd.DataFrame:
+    """The rows behind the number as they are now; of one department alone for its own people.
 
     Raises:
         Refused: there is no list of them.
@@ -100,7 +100,8 @@ def rows_now(store: Store, number: Traced) -> pd.DataFrame:
     known = _known(f"{number.measure}_rows")
     if known is None:
         raise Refused(f"“{number.title}”没有明细可列。", "请看它的查询语句。")
-    return query.run(store, known.name, _typed(known, number.params))
+    asked = {**_typed(known, number.params), "own_department": own_department}
+    return query.run(store, known.name, asked)
 
 
 def has_rows(number: Traced) -> bool:

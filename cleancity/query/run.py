@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import time
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,14 +12,24 @@ import pandas as pd
 
 from cleancity.errors import QueryError, StoreReopened
 from cleancity.query.catalogue import Query, find
+from cleancity.settings import load_settings
 from cleancity.store import Store
+from cleancity.store.limits import within
+from cleancity.tally import TALLY
 
+_log = logging.getLogger("cleancity")
 EPOCH = date(1970, 1, 1)
 _INTEGERS = ("limit", "offset", "cell", "resolution", "silent_weeks", "duty_weeks", "n_months", "hour")
 _NUMBERS = ("near_lon", "near_lat", "lon_reach", "lat_reach")
 
 
-def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+def _wanted() -> bool:
+    return False
+
+
+def run(
+    store: Store, name: str, parameters: Mapping[str, Any] | None = None, is_unwanted: Callable[[], bool] = _wanted
+) -> pd.DataFrame:
     """The answer to `name`, one row as its grain line says.
 
     Args:
@@ -25,20 +37,33 @@ def run(store: Store, name: str, parameters: Mapping[str, Any] | None = None) ->
         name: path under queries/ without `.sql`, such as `overview/trend`.
         parameters: values by name; what the query does not name is dropped, what is missing is NULL (all), and
             `$x_day` is filled in from the date `x` or `x_date`.
+        is_unwanted: asked now and then; True breaks the query off.
 
     Raises:
-        QueryError: there is no such query.
+        QueryError: there is no such query, or it takes longer than [queries] in cleancity.toml allows.
+        Cancelled: `is_unwanted` said so.
     """
     query = find(name)
     try:
-        return _answer(store, query, parameters or {})
+        return _answer(store, query, parameters or {}, is_unwanted)
     except StoreReopened:  # the database was found damaged on the way, and is whole again
-        return _answer(store, query, parameters or {})
+        return _answer(store, query, parameters or {}, is_unwanted)
 
 
-def _answer(store: Store, query: Query, parameters: Mapping[str, Any]) -> pd.DataFrame:
-    with store.cursor() as cursor:
-        return cursor.execute(query.sql, bound(query, parameters)).df()
+def _answer(
+    store: Store, query: Query, parameters: Mapping[str, Any], is_unwanted: Callable[[], bool]
+) -> pd.DataFrame:
+    running, values = load_settings().running, bound(query, parameters)
+    began = time.perf_counter()
+    try:
+        with store.cursor() as cursor, within(cursor, running.query_seconds, is_unwanted):
+            return cursor.execute(query.sql, values).df()
+    finally:
+        seconds = time.perf_counter() - began
+        TALLY.took("query_seconds", seconds)
+        if seconds >= running.slow_seconds:
+            fields = {"query": query.name, "seconds": round(seconds, 3), "parameters": values}
+            _log.info("slow query", extra={"fields": fields})
 
 
 def bound(query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:

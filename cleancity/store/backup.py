@@ -70,7 +70,7 @@ class Backup:
 
 def folder_of(store_folder: Path) -> Path:
     """Where backups go: [backup] folder, else beside the data."""
-    named = load_settings().backup.folder
+    named = load_settings().backup_folder
     return (ROOT / named).resolve() if named else store_folder / "backups"
 
 

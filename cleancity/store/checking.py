@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from cleancity.errors import CleanCityError
+import duckdb
+
+from cleancity.errors import CleanCityError, StoreHeld
 from cleancity.settings import load_settings
+from cleancity.store import opening
 from cleancity.store.backup import listed
-from cleancity.store.comparing import has_its_bytes
+from cleancity.store.comparing import compare, has_its_bytes
 from cleancity.store.disk import free_bytes
 from cleancity.store.forms import check_form
 from cleancity.store.lines import damaged_lines, read_lines
+from cleancity.store.manifest import Manifest
 
 Level = Literal["error", "warning", "notice"]
 _OLDEST = timedelta(days=2)
@@ -39,6 +44,24 @@ def examine(folder: Path) -> list[Finding]:
     if not any(each.level == "error" for each in found):
         found += _of_uploads(folder)
     return found + _of_leftovers(folder) + _of_room(folder)
+
+
+def examine_database(database: Path) -> list[Finding]:
+    """Whether the tables say what the manifest says; another process may hold the file, then it is not looked at."""
+    if not database.exists():
+        return []
+    try:
+        with closing(opening.connect(database)) as connection:
+            standing = compare(connection, Manifest(database.parent / "manifest.jsonl"), database.parent / "uploads")
+    except StoreHeld as error:
+        return [Finding("warning", error.message, "这个程序不是看板，或正在启动；没有核对数据库。")]
+    except CleanCityError as error:
+        return [Finding("error", error.message, error.remedy)]
+    except duckdb.Error:
+        return [Finding("warning", "数据库文件读不了，或是别的版本建的。", "下次启动时会按上传原件重建。")]
+    if standing.differs:
+        return [Finding("warning", "数据库与上传清单不一致。", "下次启动时会按上传原件重建。")]
+    return []
 
 
 def examine_backups(store_folder: Path, backups: Path, now: datetime) -> list[Finding]:
@@ -109,9 +132,9 @@ def _of_leftovers(folder: Path) -> list[Finding]:
 
 def _of_room(folder: Path) -> list[Finding]:
     free, settings = free_bytes(folder), load_settings()
-    if free < settings.disk.least_mb * _MEGABYTE:
+    if free < settings.disk_least_mb * _MEGABYTE:
         return [Finding("error", f"磁盘只剩 {free // _MEGABYTE} MB，文件已不能入库。", "请清理磁盘。")]
-    largest = settings.max_file_mb * settings.disk.times + settings.disk.least_mb
+    largest = settings.max_file_mb * settings.disk_times + settings.disk_least_mb
     if free < largest * _MEGABYTE:
         words = f"磁盘只剩 {free // _MEGABYTE:,} MB，{settings.max_file_mb} MB 的文件入库需要 {largest:,.0f} MB。"
         return [Finding("warning", words, "请清理磁盘。")]

@@ -124,6 +124,11 @@ class Store:
                 raise
             self.data_version = version
 
+    def agrees(self) -> bool:
+        """Whether tables and manifest say the same; nothing may be accepted meanwhile. Raises StoreDamaged."""
+        with self.cursor() as cursor:
+            return not comparing.compare(cursor, self.manifest, self.uploads).differs
+
     def settle(self, waits: bool = False) -> None:
         """Write what was committed into the one file, so that no WAL need survive; where it `waits`, only once there
         is much of it. Where there is no room for that, the store is opened again, and nothing is lost."""
@@ -273,7 +278,7 @@ def open_store(url: str | None = None) -> Store:
     """
     path = path_of(url)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Store(path)
     except OSError as error:
         if opening.is_out_of_room(error):

@@ -24,7 +24,7 @@ def check_room(folder: Path, n_bytes: int) -> None:
         DiskFull: with how much there is and how much it takes.
     """
     settings = load_settings()
-    needed = int(n_bytes * settings.disk.times) + int(settings.disk.least_mb * _MEGABYTE)
+    needed = int(n_bytes * settings.disk_times) + int(settings.disk_least_mb * _MEGABYTE)
     free = free_bytes(folder)
     if free < needed:
         raise DiskFull(

@@ -51,22 +51,15 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     # That a decision is about an issue (关联), or no longer is (解除).
     "decision_issue": ("decision_id", "issue_id", "state"),
     # A paper in one of its states (拟稿, 审核, 签发 ...): the file papers/<sha256>, what its numbers rest on (`trace`)
-    # and the text that can be edited (`draft`, "" for none) under hashes of their own; see papers/register.py.
+    # and the text that can be edited (`draft`, "" for none) under hashes of their own; `department`: whose issues alone
+    # it is about ("" for a paper about all). See papers/register.py.
     "paper": (
-        "paper_id",
-        "paper_kind",
-        "title",
-        "as_of",
-        "data_version",
-        "sha256",
-        "file_name",
-        "state",
-        "words",
-        "person",
-        "trace",
-        "draft",
+        "paper_id", "paper_kind", "title", "as_of", "data_version", "sha256", "file_name", "state", "words", "person",
+        "trace", "draft", "department",
     ),
 }
+# Keys that came later: entries of an older version say nothing there.
+_LATER: Mapping[str, tuple[str, ...]] = {"paper": ("department",)}
 
 
 class Journal:
@@ -167,6 +160,7 @@ def _row(seq: int, entry: Mapping[str, str]) -> list[object]:
 def _parsed(line: str) -> dict[str, str] | None:
     try:
         entry: dict[str, str] = json.loads(line)
+        entry = dict.fromkeys(_LATER.get(entry["kind"], ()), "") | entry
         keys = {"kind", "at", *KINDS[entry["kind"]]}
         datetime.fromisoformat(entry["at"])
     except (ValueError, KeyError, TypeError):

@@ -13,17 +13,20 @@ from cleancity.ui.cards import kpi_card, reading
 from cleancity.ui.cell_layers import draw_cells
 from cleancity.ui.choices import amount, choice, search
 from cleancity.ui.columns import counted
+from cleancity.ui.corner import reader_corner
 from cleancity.ui.correcting import correct_issue
 from cleancity.ui.database import data, sql_text, store
 from cleancity.ui.dressing import dress
-from cleancity.ui.edges import edge
+from cleancity.ui.edges import edge, failed
 from cleancity.ui.filters import draw_filters
 from cleancity.ui.headings import heading
 from cleancity.ui.links import linked, narrowed_by, page_link
 from cleancity.ui.measures import measure_card
+from cleancity.ui.menus import menu
 from cleancity.ui.methods import method_card
 from cleancity.ui.narrowing import narrowing
 from cleancity.ui.pager import Pager, pager
+from cleancity.ui.persons import admit
 from cleancity.ui.plain import plain
 from cleancity.ui.plans import plan_to_read
 from cleancity.ui.projecting import projected
@@ -40,6 +43,7 @@ __all__ = [
     "Plan",
     "Reading",
     "View",
+    "admit",
     "amount",
     "answer",
     "answers",
@@ -57,6 +61,7 @@ __all__ = [
     "edge",
     "excel",
     "excel_of",
+    "failed",
     "finding",
     "frames",
     "heading",
@@ -64,6 +69,7 @@ __all__ = [
     "kpi_card",
     "linked",
     "measure_card",
+    "menu",
     "method_card",
     "narrowed_by",
     "narrowing",
@@ -74,6 +80,7 @@ __all__ = [
     "plan_to_read",
     "preview",
     "projected",
+    "reader_corner",
     "reading",
     "say_all",
     "say_empty",

@@ -7,15 +7,16 @@ from typing import Literal
 
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.briefing import items
-from cleancity.meeting import agendas, meetings
+from cleancity.desk import meetings
+from cleancity.meeting import agendas
 from cleancity.meeting.agendas import AgendaItem
 from cleancity.meeting.meetings import Meeting
-from cleancity.ui import agenda_draft
+from cleancity.ui import agenda_draft, persons
 from cleancity.ui.agenda_draft import Draft
-from cleancity.ui.database import ask, store
+from cleancity.ui.database import ask
 from cleancity.ui.meeting_choosing import next_day, open_meeting, usual_title
-from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 from cleancity.ui.shows import finding
@@ -96,9 +97,10 @@ def _meeting(draft: Draft, meeting: Meeting | None, as_of: date) -> None:
             on_change=_note, args=(draft,),
         )  # fmt: skip
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        words, is_same = "保存议程" if meeting else "建立会议", not draft.is_changed
-        st.button(words, key="agenda_save", type="primary", on_click=_save, args=(draft,), disabled=is_same)
-        if meeting is not None:
+        words, can = "保存议程" if meeting else "建立会议", persons.can(Act.MEETING)
+        is_idle = not (draft.is_changed and can)
+        st.button(words, key="agenda_save", type="primary", on_click=_save, args=(draft,), disabled=is_idle)
+        if meeting is not None and can:
             st.button("沿用议程开下次会", key="agenda_again", on_click=_again, args=(meeting, as_of))
             st.button("删除", key="agenda_delete", type="tertiary", on_click=_delete, args=(meeting,))
         if draft.is_changed and meeting is not None:
@@ -176,8 +178,8 @@ def _narrow(draft: Draft, number: int, name: str, widget: str) -> None:
 def _save(draft: Draft) -> None:
     def work() -> None:
         saved = meetings.save(
-            store(), title=draft.title, held_on=draft.held_on, agenda=tuple(draft.rows.values()),
-            meeting_id=draft.meeting_id, person=person(),
+            persons.actor(), title=draft.title, held_on=draft.held_on, agenda=tuple(draft.rows.values()),
+            meeting_id=draft.meeting_id,
         )  # fmt: skip
         agenda_draft.forget_draft()
         open_meeting(saved.meeting_id)
@@ -188,7 +190,7 @@ def _save(draft: Draft) -> None:
 def _again(meeting: Meeting, as_of: date) -> None:
     def work() -> None:
         day = next_day(meeting, as_of)
-        saved = meetings.save(store(), title=usual_title(day), held_on=day, agenda=meeting.agenda, person=person())
+        saved = meetings.save(persons.actor(), title=usual_title(day), held_on=day, agenda=meeting.agenda)
         agenda_draft.forget_draft()
         open_meeting(saved.meeting_id)
 
@@ -197,7 +199,7 @@ def _again(meeting: Meeting, as_of: date) -> None:
 
 def _delete(meeting: Meeting) -> None:
     def work() -> None:
-        meetings.delete(store(), meeting.meeting_id, person=person())
+        meetings.delete(persons.actor(), meeting.meeting_id)
         agenda_draft.forget_draft()
         st.query_params.pop("meeting", None)
 

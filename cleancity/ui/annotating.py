@@ -7,12 +7,15 @@ from zlib import crc32
 
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.annotated import Mark
 from cleancity.briefing import marks as marking
 from cleancity.charts import theme
+from cleancity.desk import saying
 from cleancity.errors import CleanCityError
 from cleancity.intake import unusual_days
-from cleancity.ui.database import ask, store
+from cleancity.ui import persons
+from cleancity.ui.database import ask
 from cleancity.ui.plain import plain
 
 _SHOWN = 6
@@ -33,7 +36,7 @@ def annotation_table(known: list[Mark], first: date, last: date) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"annotation_{_key(mark)}"):
             words = mark.kind if mark.label == mark.kind else f"{mark.kind}：{plain(mark.label)}"
             st.markdown(f"{_span(mark)}　{words}", width="stretch")
-            if not mark.is_holiday:
+            if not mark.is_holiday and persons.can(Act.ANNOTATE):
                 key = f"annotation_back_{_key(mark)}"
                 st.button("撤回", key=key, type="tertiary", on_click=_take_back, args=(mark,))
     if len(shown) > _SHOWN:
@@ -42,6 +45,8 @@ def annotation_table(known: list[Mark], first: date, last: date) -> None:
 
 def annotation_form(day: date) -> None:
     """Write down unusual days; `day` is what stands there to begin with."""
+    if not persons.can(Act.ANNOTATE):
+        return
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.date_input("从", day, key="annotation_first", format="YYYY-MM-DD", width=130)
         st.date_input("到", day, key="annotation_last", format="YYYY-MM-DD", width=130)
@@ -57,8 +62,8 @@ def annotation_form(day: date) -> None:
 def _write() -> None:
     said = st.session_state
     try:
-        unusual_days.annotate(
-            store(), said["annotation_first"], said["annotation_last"], said["annotation_kind"],
+        saying.annotate(
+            persons.actor(), said["annotation_first"], said["annotation_last"], said["annotation_kind"],
             str(said.get("annotation_words", "")),
         )  # fmt: skip
     except CleanCityError as error:
@@ -70,7 +75,7 @@ def _write() -> None:
 
 def _take_back(mark: Mark) -> None:
     try:
-        unusual_days.take_back(store(), mark.first, mark.last, mark.kind, mark.words)
+        saying.take_back_annotation(persons.actor(), mark.first, mark.last, mark.kind, mark.words)
     except CleanCityError as error:
         st.session_state["annotation_said"] = (False, plain(error))
     else:

@@ -9,14 +9,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake
 from cleancity.contracts import load
+from cleancity.desk import filing
+from cleancity.desk.seeing import sender_of
+from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.reports.rejected import Fault, rejected_workbook
+from cleancity.ui import persons
 from cleancity.ui.checkup import grid_height, problem_table, rejected_button, show_notices
 from cleancity.ui.database import ask, store
+from cleancity.ui.downloading import download
 from cleancity.ui.plain import plain
-from cleancity.ui.shows import DOWNLOAD_ICON, table
+from cleancity.ui.shows import table
 from cleancity.ui.uploading import WEEKLY, YEARLY, title_of
 
 ORIGINS = {"demo": "示例数据", "screen": "网页上传", "command": "命令行", "inbox": "收件文件夹"}
@@ -80,7 +84,8 @@ def show_batch(batch: Batch) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _original_button(batch)
         _rejected_button(number, file, problems)
-        if not batch["is_undone"] and st.button("撤销这一批", key="undo", icon=":material/undo:"):
+        can_undo = not batch["is_undone"] and filing.may_undo(persons.actor(), number)
+        if can_undo and st.button("撤销这一批", key="undo", icon=":material/undo:"):
             _confirm_undo(batch)
     if batch["is_undone"]:
         st.caption("数据已撤下，原件还在；重新上传它，就会再入库。")
@@ -99,7 +104,7 @@ def undo_if_asked() -> None:
         return
     try:
         with st.spinner("正在撤销，请稍候……"):
-            intake.undo(store(), number)
+            filing.undo(persons.actor(), number)
         st.success(f"批次 {number} 已撤销，各页的数字已经更新。")
     except CleanCityError as error:
         st.warning(plain(error))
@@ -109,9 +114,10 @@ def _original_button(batch: Batch) -> None:
     path = store().uploads / str(batch["sha256"])
     if not path.exists():
         return
-    st.download_button(
-        "下载原件", path.read_bytes, str(batch["file_name"]), "application/octet-stream", key="original",
-        icon=DOWNLOAD_ICON, on_click="ignore",
+    download(
+        "下载原件", lambda: Taken(path.read_bytes()), str(batch["file_name"]), key="original",
+        holds=f"批次 {batch['batch_id']} 的原件", media_type="application/octet-stream",
+        department=sender_of(batch["sender"]),
     )  # fmt: skip
 
 

@@ -8,13 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.contracts import load
+from cleancity.desk.tickets import Taken
 from cleancity.intake import Problem, Receipt, RowCounts
 from cleancity.intake.problems import LISTED
 from cleancity.intake.quality import IN_WORDS
 from cleancity.reports.rejected import Fault, rejected_workbook
+from cleancity.ui.downloading import download
 from cleancity.ui.plain import plain
 from cleancity.ui.questions import cleaning_switches, column_choices
-from cleancity.ui.shows import DOWNLOAD_ICON, XLSX, table
+from cleancity.ui.shows import table
 from cleancity.ui.uploading import Chosen
 
 SHOWN_PROBLEMS = 500
@@ -103,10 +105,8 @@ def problem_table(rows: pd.DataFrame, name: str = "退回与略过的行") -> No
 def rejected_button(make: Callable[[], bytes], file: str, n_rows: int) -> None:
     """The rejected rows as a workbook to mend; `make` runs when it is clicked."""
     stem = file.rsplit(".", 1)[0]
-    st.download_button(
-        f"下载退回的 {n_rows:,} 行（Excel，注明原因，改好可再传）", make, f"退回的行_{stem}.xlsx", XLSX,
-        key="rejected", icon=DOWNLOAD_ICON, on_click="ignore",
-    )  # fmt: skip
+    label = f"下载退回的 {n_rows:,} 行（Excel，注明原因，改好可再传）"
+    download(label, lambda: Taken(make(), n_rows), f"退回的行_{stem}.xlsx", key="rejected", holds="退回的行")
 
 
 def _show_problems(receipt: Receipt) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake
+from cleancity.accounts import Act
 from cleancity.contracts import load
+from cleancity.desk import filing
 from cleancity.errors import CleanCityError
-from cleancity.ui.database import store
+from cleancity.ui import persons
 from cleancity.ui.plain import plain
 
 EDITED = ("status", "result", "department", "category", "subcategory", "venue", "reported_at", "due_at", "closed_at",
@@ -19,7 +20,7 @@ EDITED = ("status", "result", "department", "category", "subcategory", "venue", 
 
 def correct_issue(versions: pd.DataFrame) -> None:
     """The form for the issue whose versions (issues/versions) these are; nothing when it is not in force."""
-    if versions.empty or bool(versions["is_undone"].iloc[-1]):
+    if versions.empty or bool(versions["is_undone"].iloc[-1]) or not persons.can(Act.UPLOAD, "issue"):
         return
     now = versions.iloc[-1]
     with st.expander("更正这一件"), st.form(f"correct_{now['issue_id']}", border=False):
@@ -51,8 +52,7 @@ def _submit(issue_id: str, changed: dict[str, str]) -> None:
         st.info("没有改动。")
         return
     try:
-        upload = intake.correction(store(), "issue", {"issue_id": issue_id}, changed, datetime.now())
-        receipt = intake.accept(store(), upload, "screen")
+        receipt = filing.correct(persons.actor(), "issue", {"issue_id": issue_id}, changed)
     except CleanCityError as error:
         st.warning(plain(error))
         return

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from cleancity import intake, query
+from cleancity import query
 from cleancity.briefing.questions import asked_of
-from cleancity.settings import load_settings
-from cleancity.store import Store, open_store
+from cleancity.desk import HOLDING
+from cleancity.desk.seeing import own_department, seen_by
+from cleancity.store import Store
+from cleancity.ui import persons
+
+# The version of the data, and whose single issues alone the person may see (None: those of all).
+Seen = tuple[int, str | None]
 
 
-@st.cache_resource(show_spinner="正在打开数据库……")
 def store() -> Store:
-    """The open store of this process, mended first when its tables and its manifest differ; its inbox is watched."""
-    opened = open_store()
-    intake.mend(opened)
-    opened.heals_apart = True  # readers get a sentence while it is built anew, not a page that hangs
-    settings = load_settings()
-    if settings.inbox_folder:
-        intake.watch(opened, Path(settings.inbox_folder), settings.inbox_seconds)
-    return opened
+    """The open store of this process."""
+    return HOLDING.store()
 
 
 def data(name: str, **extra: object) -> pd.DataFrame:
@@ -38,8 +35,17 @@ def data(name: str, **extra: object) -> pd.DataFrame:
 
 
 def ask(name: str, params: Mapping[str, object]) -> pd.DataFrame:
-    """The rows of a query for exactly these parameters, cached; excess ones are dropped first, to share answers."""
-    return _answer(name, tuple(sorted(asked_of(name, params).items())), store().data_version)
+    """The rows of a query for exactly these parameters, as far as whoever asks may see them.
+
+    Cached; excess parameters are dropped first, to share answers.
+    """
+    asked = asked_of(name, seen_by(persons.actor(), params))
+    return _answer(name, tuple(sorted(asked.items())), store().data_version)
+
+
+def seen() -> Seen:
+    """What the answers depend on beside the question; whatever is kept of them must be keyed by it."""
+    return store().data_version, own_department(persons.actor())
 
 
 @st.cache_data(show_spinner=False, max_entries=1000)

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
-from cleancity.meeting import decisions
+from cleancity.desk import deciding as desk
 from cleancity.meeting.meetings import Meeting
-from cleancity.ui import deciding
+from cleancity.ui import deciding, persons
 from cleancity.ui.database import ask, store
-from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
@@ -37,6 +37,8 @@ def _row(meeting: Meeting, place: int, row: Mapping[Hashable, Any]) -> None:
     number = str(row["decision_id"])
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.markdown(f"{place}　{plain(row['matter'])}　:gray[{plain(_who_and_when(row))}]", width="stretch")
+        if not persons.can(Act.DECIDE):
+            return
         st.button("改", key=f"edit_{number}", type="tertiary", on_click=deciding.begin_edit, args=(meeting, number))
         st.button("撤销", key=f"withdraw_{number}", type="tertiary", on_click=_withdraw, args=(number, place))
 
@@ -49,7 +51,7 @@ def _who_and_when(row: Mapping[Hashable, Any]) -> str:
 
 
 def _withdraw(number: str, place: int) -> None:
-    try_to(PLACE, lambda: decisions.withdraw(store(), number, person=person()), f"已撤销第 {place} 项。")
+    try_to(PLACE, lambda: desk.withdraw(persons.actor(), number), f"已撤销第 {place} 项。")
 
 
 def _number(values: pd.Series) -> pd.Series:

@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.sheet import Sheet
+from cleancity.desk import deciding as desk
 from cleancity.meeting import decisions
 from cleancity.meeting.decisions import Decision
 from cleancity.meeting.meetings import Meeting
 from cleancity.settings import load_settings
+from cleancity.ui import persons
 from cleancity.ui.database import ask, store
-from cleancity.ui.persons import person
 from cleancity.ui.said import say_what_was_done, try_to
 
 PLACE, OTHER = "deciding", "其他单位（手填）"
@@ -45,7 +47,8 @@ def form(meeting: Meeting, sheet: Sheet | None = None, at: int = 0) -> None:
     _by_what(meeting)
     with st.container(horizontal=True, gap="small"):
         words = "保存修改" if editing else "记下这一项"
-        st.button(words, key="decide_write", type="primary", on_click=_write, args=(meeting, sheet, at))
+        st.button(words, key="decide_write", type="primary", on_click=_write, args=(meeting, sheet, at),
+                  disabled=not persons.can(Act.DECIDE))  # fmt: skip
         if editing:
             st.button("不改了", key="decide_leave", on_click=_fill, args=(meeting, Decision("", _unit_of(sheet)), at))
 
@@ -114,9 +117,9 @@ def _write(meeting: Meeting, sheet: Sheet | None, at: int) -> None:
 
     def work() -> None:
         if editing:
-            decisions.edit(store(), editing, said, person=person())
+            desk.edit(persons.actor(), editing, said)
         else:
-            decisions.decide(store(), meeting.meeting_id, said, person=person())
+            desk.decide(persons.actor(), meeting.meeting_id, said)
 
     if try_to(PLACE, work, "已保存修改。" if editing else f"已记下，责任单位：{said.unit}"):
         _fill(meeting, Decision("", _unit_of(sheet)), at)

@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis import decisions as shown
 from cleancity.analysis.decision_events import Event, events, moments
 from cleancity.charts import theme
+from cleancity.desk import deciding as desk
 from cleancity.meeting import decisions, meetings
-from cleancity.ui import deciding
+from cleancity.ui import deciding, persons
 from cleancity.ui.database import ask, store
 from cleancity.ui.links import page_link
-from cleancity.ui.persons import person, person_field
 from cleancity.ui.plain import plain
 from cleancity.ui.said import say_what_was_done, try_to
 
@@ -54,10 +55,10 @@ def _facts(row: Row) -> str:
 
 
 def _actions(row: Row, number: str, as_of: date) -> None:
+    if not persons.can(Act.DECIDE):
+        return
     said, state = row["shown_state"], row["state"]
-    with st.container(horizontal=True, gap="small"):
-        st.text_input("说明", key=_WORDS, placeholder="凭什么销号，为什么撤销", label_visibility="collapsed")
-        person_field()
+    st.text_input("说明", key=_WORDS, placeholder="凭什么销号，为什么撤销", label_visibility="collapsed")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if state == decisions.OPEN:
             st.date_input("销号日期", as_of, key=_DAY, format="YYYY-MM-DD", label_visibility="collapsed", width=150)
@@ -75,15 +76,15 @@ def _button(words: str, name: str, number: str, act: Callable[[str], None], kind
 
 def _close(number: str) -> None:
     day = st.session_state[_DAY]
-    _do(lambda words: decisions.close(store(), number, day, words, person=person()), "已销号。")
+    _do(lambda words: desk.close(persons.actor(), number, day, words), "已销号。")
 
 
 def _withdraw(number: str) -> None:
-    _do(lambda words: decisions.withdraw(store(), number, words, person=person()), "已撤销，经过留着。")
+    _do(lambda words: desk.withdraw(persons.actor(), number, words), "已撤销，经过留着。")
 
 
 def _reopen(number: str) -> None:
-    _do(lambda words: decisions.reopen(store(), number, words, person=person()), "已重新办理。")
+    _do(lambda words: desk.reopen(persons.actor(), number, words), "已重新办理。")
 
 
 def _do(work: Callable[[str], None], done: str) -> None:

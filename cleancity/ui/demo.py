@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cleancity.accounts import Act, may
+from cleancity.desk import filing
+from cleancity.ui import persons
 from cleancity.ui.database import store
 
 
@@ -12,7 +15,7 @@ def demo_note() -> None:
     if not store().has_demo():
         return
     st.badge("示例数据", color="orange", help="城市、部门和问题都是虚构的，只供试用。")
-    if st.button("清空示例，正式启用", key="clear_demo", type="tertiary"):
+    if may(persons.actor(), Act.DEMO) and st.button("清空示例，正式启用", key="clear_demo", type="tertiary"):
         _confirm()
 
 
@@ -27,6 +30,4 @@ def _confirm() -> None:
 
 
 def _clear() -> None:
-    from cleancity.intake import clear_demo
-
-    clear_demo(store())
+    filing.clear_demo(persons.actor())

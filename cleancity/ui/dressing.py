@@ -9,11 +9,18 @@ from PIL import Image
 
 from cleancity.settings import ROOT, load_settings
 
-# Streamlit's own grid and menus speak English; what they offer we offer in Chinese elsewhere on the page.
+# Streamlit's own grid and menus speak English; what they offer we offer in Chinese elsewhere on the page. A dialog with
+# nothing of ours in it is Streamlit's word that it cannot reach the server.
 STYLE = """<style>
 [data-testid="stElementToolbar"], [data-testid="stHeaderActionElements"], [data-testid="stStatusWidget"],
 [data-testid="stMainMenu"], [data-testid="stAppDeployButton"],
 [data-testid="InputInstructions"] {display: none !important}
+[role="dialog"]:not(:has([data-testid="stVerticalBlock"])) h2,
+[role="dialog"]:not(:has([data-testid="stVerticalBlock"])) h2 + div {font-size: 0}
+[role="dialog"]:not(:has([data-testid="stVerticalBlock"])) h2 + div * {display: none}
+[role="dialog"]:not(:has([data-testid="stVerticalBlock"])) h2::after {content: "连接断开了"; font-size: 1.3rem}
+[role="dialog"]:not(:has([data-testid="stVerticalBlock"])) h2 + div::after {
+  content: "登录已经结束，或者服务正在重启。请刷新页面。"; font-size: 1rem}
 [data-testid="stMainBlockContainer"] {padding: 4rem 2rem 1rem; max-width: 1720px}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .65rem}
 .st-key-filters_away {display: none}
@@ -43,6 +50,11 @@ STYLE = """<style>
 .st-key-card_text textarea {height: calc(100vh - 32.5rem) !important; min-height: 11rem}
 @media (min-width: 1700px) {html {font-size: 18px}}
 [class*="st-key-card_"] {padding: .6rem .9rem; gap: .3rem}
+.st-key-reader {position: fixed; top: .85rem; right: 1.6rem; z-index: 999991; width: auto !important}
+.st-key-reader p, .st-key-reader [data-testid="stHtml"] {margin: 0}
+[data-testid="stHtml"] a {color: #0072B2; text-decoration: none}
+.st-key-reader button {min-height: 0; padding: .25rem .4rem}
+.st-key-reader button p {max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 </style>"""
 
 

@@ -10,14 +10,14 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.sheet import Sheet
 from cleancity.charts import theme
+from cleancity.desk import meetings
 from cleancity.errors import CleanCityError
-from cleancity.meeting import meetings
 from cleancity.meeting.meetings import Meeting
-from cleancity.ui.database import store
+from cleancity.ui import persons
 from cleancity.ui.hosting import number_of
-from cleancity.ui.persons import person
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.component import preview
 from cleancity.ui.said import say_what_was_done, try_to
@@ -74,9 +74,9 @@ def freezing_card(meeting: Meeting) -> None:
     st.caption("定版把每一页按现在的数据存下来，此后上传、更正、撤销都不改变它；“本次议定”一页始终是最新的。")
     words = "重新定版" if meeting.is_frozen else "定版"
     kind: Literal["primary", "secondary"] = "secondary" if meeting.is_frozen else "primary"
-    if st.button(words, key="freeze", type=kind):
+    if st.button(words, key="freeze", type=kind, disabled=not persons.can(Act.MEETING)):
         with st.spinner("正在定版：每一页按现在的数据编排、存下……"):
-            try_to(PLACE, partial(meetings.freeze, store(), meeting.meeting_id, person()), "已定版。下一步：主持会议。")
+            try_to(PLACE, partial(meetings.freeze, persons.actor(), meeting.meeting_id), "已定版。下一步：主持会议。")
         st.rerun()
 
 

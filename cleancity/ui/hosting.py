@@ -7,14 +7,18 @@ from typing import Literal
 
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.sheet import Sheet
 from cleancity.briefing import items
+from cleancity.desk import meetings
 from cleancity.meeting.meetings import Meeting
 from cleancity.meeting.stage import STAGE
-from cleancity.ui import decided, deciding
+from cleancity.ui import decided, deciding, persons
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.component import preview
+from cleancity.ui.said import say_what_was_done, try_to
 
+PLACE = "hosting"
 _LOOK_SECONDS = 1.0
 _AROUND = 4  # sheets of the present item that the list shows before and after the present one
 
@@ -37,14 +41,16 @@ def hosting_step(meeting: Meeting, sheets: tuple[Sheet, ...]) -> None:
 
 
 def _turning(meeting: Meeting, sheets: tuple[Sheet, ...], at: int) -> None:
+    say_what_was_done(PLACE)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", wrap=False):
-        last = len(sheets) - 1
+        last, can = len(sheets) - 1, persons.can(Act.MEETING)
         st.button(
-            "上一页", key="stage_back", disabled=at == 0, on_click=_go, args=(meeting, sheets, at - 1), width="stretch"
-        )
-        st.button(
-            "下一页", key="stage_on", type="primary", disabled=at == last, on_click=_go, args=(meeting, sheets, at + 1),
+            "上一页", key="stage_back", disabled=at == 0 or not can, on_click=_go, args=(meeting, sheets, at - 1),
             width="stretch",
+        )  # fmt: skip
+        st.button(
+            "下一页", key="stage_on", type="primary", disabled=at == last or not can, on_click=_go,
+            args=(meeting, sheets, at + 1), width="stretch",
         )  # fmt: skip
     address = f"meeting?mode=projector&meeting={meeting.meeting_id}"
     st.link_button("打开投影（新窗口）", address, key="stage_open", icon=":material/open_in_new:", width="stretch")
@@ -78,7 +84,8 @@ def _jump(
 
 
 def _go(meeting: Meeting, sheets: tuple[Sheet, ...], to: int) -> None:
-    STAGE.move(meeting.meeting_id, to)
+    if not try_to(PLACE, lambda: meetings.move(persons.actor(), meeting.meeting_id, to)):
+        return
     deciding.follow(meeting, sheets[to], to)
 
 

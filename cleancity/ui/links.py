@@ -8,6 +8,7 @@ from zlib import crc32
 import streamlit as st
 
 from cleancity.ui.database import ask
+from cleancity.ui.menus import is_theirs
 
 PAGES = {
     "overview": "pages/monitor/overview.py",
@@ -30,6 +31,8 @@ PAGES = {
     "submissions": "pages/intake/submissions.py",
     "history": "pages/intake/history.py",
     "dictionary": "pages/intake/dictionary.py",
+    "accounts": "pages/admin/accounts.py",
+    "audit": "pages/admin/audit.py",
 }
 FILTER_KEYS = ("period", "campaign", "district", "department", "source", "category")
 
@@ -39,7 +42,10 @@ def page_link(page: str, label: str, *, icon: str | None = None, width: str = "c
 
     A filter's name (period, campaign, district, department, source, category) sets that filter, None clears it,
     filters not named stay as they are. Any other name (cell, place, state, ...) is put into the address as it is.
+    Nothing is drawn when the page is not in the reader's menu.
     """
+    if not is_theirs(page):
+        return
     st.page_link(PAGES[page], label=label, icon=icon, width=width, query_params=linked(page, **narrowing), help="")  # type: ignore[arg-type]
 
 

@@ -8,15 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cleancity import query
 from cleancity.analysis.intervals import wilson
 from cleancity.analysis.kpi import Counts, counts_of
 from cleancity.briefing.readings import measure_header
 from cleancity.charts import theme
+from cleancity.desk import seeing
+from cleancity.desk.tickets import Taken
 from cleancity.reports import workbook
 from cleancity.settings import load_settings
+from cleancity.ui import persons
 from cleancity.ui.database import ask, sql_text, store
-from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
+from cleancity.ui.downloading import download
 from cleancity.ui.titles import titles_of
 from cleancity.ui.views import current_view
 
@@ -68,12 +70,11 @@ def _number(value: object) -> str:
 
 
 def _rows_button(name: str, title: str, params: Mapping[str, object]) -> None:
-    opened = store()  # captured here: the file is made when clicked, on a thread that knows no session
+    # Captured here: the file is made when clicked, on a thread that knows no session.
+    opened, person = store(), persons.actor()
 
-    def build() -> bytes:
-        rows = query.run(opened, f"measures/{name}_rows", dict(params))
-        return workbook(rows, titles_of(rows), title)
+    def build() -> Taken:
+        rows = seeing.rows(opened, person, f"measures/{name}_rows", params)
+        return Taken(workbook(rows, titles_of(rows), title), len(rows))
 
-    st.download_button(
-        "下载明细（Excel）", build, f"{title}明细.xlsx", XLSX, key=f"rows_{name}", icon=DOWNLOAD_ICON, on_click="ignore"
-    )
+    download("下载明细（Excel）", build, f"{title}明细.xlsx", key=f"rows_{name}", holds="指标明细", filters=params)

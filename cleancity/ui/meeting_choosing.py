@@ -8,10 +8,12 @@ import streamlit as st
 
 from cleancity.analysis.sheet import Sheet
 from cleancity.charts import theme
+from cleancity.desk.seeing import sheets_for
 from cleancity.meeting import meetings
 from cleancity.meeting.meetings import Meeting
+from cleancity.ui import persons
 from cleancity.ui.choices import choice
-from cleancity.ui.database import store
+from cleancity.ui.database import Seen, seen, store
 
 NEW = "new"
 _DAYS_AHEAD = 3
@@ -42,11 +44,11 @@ def open_meeting(meeting_id: str) -> None:
 
 def sheets_of(meeting: Meeting) -> tuple[Sheet, ...]:
     """What the meeting shows; composed again only when the data or the meeting has changed."""
-    return _sheets(meeting.meeting_id, meeting.sha256, store().data_version)
+    return sheets_for(persons.actor(), _sheets(meeting.meeting_id, meeting.sha256, seen()))
 
 
 @st.cache_data(show_spinner="正在编排会议内容……", max_entries=20)
-def _sheets(meeting_id: str, sha256: str, version: int) -> tuple[Sheet, ...]:
+def _sheets(meeting_id: str, sha256: str, seen: Seen) -> tuple[Sheet, ...]:
     return meetings.sheets(store(), meeting_id)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from cleancity.desk import papers
 from cleancity.errors import CleanCityError
 from cleancity.papers import register
 from cleancity.papers.kinds import KINDS
 from cleancity.papers.register import Paper
 from cleancity.papers.states import DRAFTED, ISSUED, REVIEWED, SENT_BACK, VOID
+from cleancity.ui import persons
 from cleancity.ui.choices import choice
 from cleancity.ui.database import store
 from cleancity.ui.headings import heading
@@ -33,7 +35,7 @@ def choose_paper(paper_id: str) -> None:
 
 def paper_list() -> Paper | None:
     """The register as a grid; returns the paper chosen in it, else the one last worked on, else the newest."""
-    rows = register.listed(store())
+    rows = papers.listed(persons.actor())
     with heading(_finding(rows)):
         shown = choice("shown", "看哪些", SHOWN)
         if len(rows):

@@ -7,17 +7,20 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.charts import theme
+from cleancity.desk import papers
+from cleancity.desk.doing import signature
 from cleancity.errors import CleanCityError
 from cleancity.intake import Progress
 from cleancity.papers.kinds import KINDS
-from cleancity.papers.producing import OF_A_MEETING, OF_A_TOPIC, Wanted, produce
+from cleancity.papers.producing import OF_A_MEETING, OF_A_TOPIC, Wanted
 from cleancity.papers.register import Paper
-from cleancity.ui import jobs
+from cleancity.ui import jobs, persons
 from cleancity.ui.choices import choice
-from cleancity.ui.database import ask, store
+from cleancity.ui.database import ask
 from cleancity.ui.paper_choosing import choose_paper
-from cleancity.ui.persons import person, person_field
+from cleancity.ui.plain import plain
 from cleancity.ui.said import keep_words, say_what_was_done
 
 _JOB, _WANTED, _PLACE = "papers", "paper_wanted", "paper_making"
@@ -37,18 +40,21 @@ ABOUT = {
 
 def making_form(as_of: date) -> None:
     """Choose kind and day (meeting, topic), say who drafts, and make it; its progress while it is made."""
+    if not persons.can(Act.PAPER):
+        st.markdown(":gray[您的账号可以查看和下载，不能拟稿。]")
+        return
     say_what_was_done(_PLACE, "**做一份**")
     kind = choice("kind", "种类", {each.kind: each.title for each in KINDS.values()}, menu=True)
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns(2, gap="small", vertical_alignment="center")
     with left:
         key = f"paper_day_{as_of}"
         day = st.date_input("截至哪天", as_of, key=key, format="YYYY-MM-DD", label_visibility="collapsed")
     with right:
-        person_field("drafting", "拟稿人")
+        st.markdown(f":gray[拟稿]　{plain(signature(persons.actor()))}")
     meeting = _meeting() if kind in OF_A_MEETING else None
     topic = _topic() if kind in OF_A_TOPIC else None
     st.caption(ABOUT.get(kind, ""))
-    wanted = Wanted(kind, day if isinstance(day, date) else as_of, person(), meeting, topic)
+    wanted = Wanted(kind, day if isinstance(day, date) else as_of, "", meeting, topic)
     st.button("生成", key="paper_make", type="primary", width="stretch", on_click=_want, args=(wanted,))
     _work()
 
@@ -81,21 +87,21 @@ def _work() -> None:
     wanted: Wanted | None = st.session_state.get(_WANTED)
     if wanted is None:
         return
-    opened = store()
+    who = persons.actor()
 
     def work(progress: Progress) -> list[Paper]:
         progress.words = "正在准备"
-        return produce(opened, wanted, say=progress.say)
+        return papers.make(who, wanted, progress.say)
 
     try:
-        papers = jobs.finished(_JOB, wanted, work)
+        made = jobs.finished(_JOB, wanted, work)
     except CleanCityError as error:
         _end(str(error), is_done=False)
         return
-    if papers is not None:
-        choose_paper(papers[0].paper_id)
-        names = "、".join(paper.file_name for paper in papers[:_NAMED])
-        _end(f"已生成：{names}{f' 等 {len(papers)} 份' if len(papers) > _NAMED else ''}。")
+    if made is not None:
+        choose_paper(made[0].paper_id)
+        names = "、".join(paper.file_name for paper in made[:_NAMED])
+        _end(f"已生成：{names}{f' 等 {len(made)} 份' if len(made) > _NAMED else ''}。")
 
 
 def _end(words: str, *, is_done: bool = True) -> None:

@@ -9,14 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from cleancity.charts import theme
+from cleancity.desk.seeing import own_department
+from cleancity.desk.tickets import Taken
 from cleancity.errors import CleanCityError
 from cleancity.papers import register, tracing
 from cleancity.papers.register import Paper
 from cleancity.papers.tracing import Now, Traced
 from cleancity.reports import workbook
+from cleancity.ui import persons
 from cleancity.ui.database import store
+from cleancity.ui.downloading import download
 from cleancity.ui.plain import plain
-from cleancity.ui.shows import DOWNLOAD_ICON, ROW_PX, XLSX, excel
+from cleancity.ui.shows import ROW_PX, excel
 from cleancity.ui.titles import titles_of
 
 WORDS = {"district": "区县", "department": "部门", "source": "来源", "category": "大类", "campaign": "行动"}
@@ -136,13 +140,13 @@ def _count(value: float | None) -> str:
 
 
 def _rows_button(number: Traced) -> None:
-    opened = store()
+    opened, own = store(), own_department(persons.actor())
 
-    def build() -> bytes:
-        rows = tracing.rows_now(opened, number)
-        return workbook(rows, titles_of(rows), number.title)
+    def build() -> Taken:
+        rows = tracing.rows_now(opened, number, own)
+        return Taken(workbook(rows, titles_of(rows), number.title), len(rows))
 
-    st.download_button(
-        "下载明细（Excel）", build, f"{number.title}明细.xlsx", XLSX, key="paper_rows", icon=DOWNLOAD_ICON,
-        on_click="ignore",
+    download(
+        "下载明细（Excel）", build, f"{number.title}明细.xlsx", key="paper_rows", holds="文件里一个数的明细",
+        filters=number.params,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
@@ -13,9 +14,12 @@ from cleancity.analysis.sheet import to_json
 from cleancity.briefing import items
 from cleancity.briefing.questions import Question
 from cleancity.briefing.views import View
+from cleancity.desk import meetings as desk
+from cleancity.errors import Forbidden
 from cleancity.meeting import meetings
 from cleancity.meeting.stage import STAGE
-from cleancity.ui.database import ask, store
+from cleancity.ui import persons
+from cleancity.ui.database import Seen, ask, seen, store
 from cleancity.ui.meeting_choosing import sheets_of
 from cleancity.ui.projector import component, door
 from cleancity.ui.views import current_view
@@ -24,7 +28,7 @@ FOLLOW_SECONDS = 1.0  # of a meeting, whose place another browser moves
 WATCH_SECONDS = 5.0  # of a page, where only the data can change
 _LINK = "projector_link"
 # What stands around a page gives way, and nothing grows pale while the server is busy.
-_STYLE = """<style>[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-filters,
+_STYLE = """<style>[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-filters, .st-key-reader,
 [data-testid="stDialog"] {display: none !important}
 [data-stale="true"] {opacity: 1 !important}
 html, body, [data-testid="stMain"] {overflow: hidden !important}</style>"""
@@ -36,11 +40,12 @@ def projected(address: str) -> bool:
     if not door.is_open():
         return False
     meeting_id = st.query_params.get("meeting")
-    version = store().data_version
+    stamp = seen()
+    version, _ = stamp
     sheets = (
-        _meeting_text(meeting_id, version)
+        _meeting_text(meeting_id, stamp)
         if meeting_id
-        else _page_text(page, _key(current_view()), version, current_view())
+        else _page_text(page, _key(current_view()), stamp, current_view())
     )
     if sheets == "[]":
         return False
@@ -75,7 +80,8 @@ def _move(meeting_id: str | None) -> None:
     said = st.session_state[_LINK].get("moved") or {}
     position, number = said.get("position"), said.get("number")
     if meeting_id and isinstance(position, int) and isinstance(number, int):
-        STAGE.move(meeting_id, position)
+        with suppress(Forbidden):  # who only looks on moves nothing
+            desk.move(persons.actor(), meeting_id, position)
         st.session_state["moves_heard"] = number
 
 
@@ -94,10 +100,10 @@ def _key(view: View) -> tuple[object, ...]:
 
 
 @st.cache_data(show_spinner="正在准备投影……", max_entries=32)
-def _page_text(page: str, key: tuple[object, ...], version: int, _view: View) -> str:
-    return to_json(items.sheets_of_page(page, Question(ask, _view, version)))
+def _page_text(page: str, key: tuple[object, ...], seen: Seen, _view: View) -> str:
+    return to_json(items.sheets_of_page(page, Question(ask, _view, seen[0])))
 
 
 @st.cache_data(show_spinner="正在准备投影……", max_entries=8)
-def _meeting_text(meeting_id: str, version: int) -> str:
+def _meeting_text(meeting_id: str, seen: Seen) -> str:
     return to_json(sheets_of(meetings.find(store(), meeting_id)))

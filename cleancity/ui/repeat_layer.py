@@ -14,7 +14,7 @@ from cleancity.charts import repeats, scale, theme
 from cleancity.charts.place_maps import CLUSTERS, MOST_CLUSTERS, cluster_map
 from cleancity.settings import load_settings
 from cleancity.ui import maps
-from cleancity.ui.database import ask, store
+from cleancity.ui.database import Seen, ask, seen
 from cleancity.ui.nearness import Near
 from cleancity.ui.place_panel import show_place
 from cleancity.ui.shows import chart, excel, finding, say_empty
@@ -27,7 +27,7 @@ def draw_repeats(view: View, radius_m: int) -> None:
     """Repeat places within `radius_m`, default addresses left out."""
     limit = load_settings().repeat_most_points
     key = tuple(sorted((name, value) for name, value in {**view.params, "limit": limit}.items()))
-    found = _found(key, store().data_version)
+    found = _found(key, seen())
     clusters, radii, n_days = found["clusters"].get(radius_m), found["radii"], found["n_days"]
     left, right = st.columns([2, 1])
     with left:
@@ -44,7 +44,7 @@ def draw_repeats(view: View, radius_m: int) -> None:
 
 
 @st.cache_data(show_spinner="正在找重复点位……", max_entries=40)
-def _found(key: tuple[tuple[str, Any], ...], version: int) -> dict[str, Any]:
+def _found(key: tuple[tuple[str, Any], ...], seen: Seen) -> dict[str, Any]:
     """Clusters for every radius, and the table of radii; reckoned once per question and version of the data."""
     params = dict(key)
     points = ask("hotspots/repeat_points", params)

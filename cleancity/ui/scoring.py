@@ -19,7 +19,7 @@ from cleancity.charts import league
 from cleancity.settings import load_settings
 from cleancity.ui.answers import answers
 from cleancity.ui.choices import choice
-from cleancity.ui.database import ask, store
+from cleancity.ui.database import Seen, ask, seen, store
 from cleancity.ui.links import page_link
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import chart, finding, table
@@ -37,11 +37,11 @@ def all_parts(view: View) -> pd.DataFrame:
 def exam(view: View, scheme: Scheme, peer_group: str, month: int) -> Exam:
     """The league of a peer group in a month."""
     key = tuple(sorted((name, value) for name, value in view.params.items() if value is not None))
-    return _exam(key, scheme.name, peer_group, month, store().data_version)
+    return _exam(key, scheme.name, peer_group, month, seen())
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _exam(key: tuple[tuple[str, Any], ...], scheme_name: str, peer_group: str, month: int, version: int) -> Exam:
+def _exam(key: tuple[tuple[str, Any], ...], scheme_name: str, peer_group: str, month: int, seen: Seen) -> Exam:
     params, settings = dict(key), load_settings()
     parts = pd.concat([ask(source, params) for source in exams.SOURCES], ignore_index=True)
     rewards, scheme = ask("ranking/rewards", params), schemes(settings.score)[scheme_name]

@@ -10,15 +10,16 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cleancity import query
+from cleancity.desk import seeing
+from cleancity.desk.tickets import Taken
 from cleancity.reports import workbook
 from cleancity.settings import load_settings
+from cleancity.ui import persons
 from cleancity.ui.database import store
+from cleancity.ui.downloading import download as offer_file
 from cleancity.ui.titles import titles_of
 from cleancity.ui.views import current_view
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOWNLOAD_ICON = ":material/download:"
 ROW_PX = 33  # of a grid's row, and of its head
 
 
@@ -85,27 +86,23 @@ def _label(column: Any) -> str:
 def excel(rows: pd.DataFrame, name: str, *, titles: Mapping[str, str] | None = None, label: str = "导出表格") -> None:
     """A button that saves `rows` as an Excel file; the file is made when it is clicked."""
     words = {**titles_of(rows), **{k: v for k, v in (titles or {}).items() if k in rows.columns}}
-    st.download_button(
-        label,
-        lambda: workbook(rows, words, name),
-        f"{name}.xlsx",
-        XLSX,
-        key=f"excel_{name}",
-        type="tertiary",
-        icon=DOWNLOAD_ICON,
-        on_click="ignore",
-    )
+    filters = current_view().params
+    offer_file(
+        label, lambda: Taken(workbook(rows, words, name), len(rows)), f"{name}.xlsx", key=f"excel_{name}",
+        holds="表格", kind="tertiary", filters=filters,
+    )  # fmt: skip
 
 
 def excel_of(query_name: str, name: str, *, label: str = "导出表格", **extra: object) -> None:
     """A button that saves every row of a query under the reader's filters; asked and written when it is clicked."""
-    opened, params = store(), {**current_view().params, **extra}  # captured: a click runs on a thread without session
+    # Captured here: a click runs on a thread without session.
+    opened, person, params = store(), persons.actor(), {**current_view().params, **extra}
 
-    def build() -> bytes:
-        rows = query.run(opened, query_name, params)
-        return workbook(rows, titles_of(rows), name)
+    def build() -> Taken:
+        rows = seeing.rows(opened, person, query_name, params)
+        return Taken(workbook(rows, titles_of(rows), name), len(rows))
 
-    st.download_button(label, build, f"{name}.xlsx", XLSX, key=f"excel_{name}", icon=DOWNLOAD_ICON, on_click="ignore")
+    offer_file(label, build, f"{name}.xlsx", key=f"excel_{name}", holds=query_name, filters=params)
 
 
 def frames(widths: int | Sequence[int]) -> list[DeltaGenerator]:

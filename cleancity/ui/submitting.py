@@ -8,13 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.intervals import share
 from cleancity.analysis.submissions import Tally, item_words, still_owed
 from cleancity.charts import theme
+from cleancity.desk import saying
+from cleancity.desk.doing import scope_of
 from cleancity.errors import CleanCityError
 from cleancity.intake import marks
 from cleancity.settings import load_settings
-from cleancity.ui.database import store
+from cleancity.ui import persons
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import table
 from cleancity.ui.uploading import speak_chinese
@@ -61,6 +64,11 @@ def owed_table(rows: pd.DataFrame) -> None:
 def marking_form(rows: pd.DataFrame) -> None:
     """Choose one thing owed; declare a clean period, hand in a document, send it back, or take that back."""
     _say_what_was_done()
+    own = scope_of(persons.actor())
+    rows = rows[rows["dept_name"] == own] if own else rows
+    if rows.empty or not persons.can(Act.UPLOAD):
+        st.markdown(":gray[这里没有要您办的。]")
+        return
     items = {_key(row): row for row in _pressing_first(rows).to_dict("records")}
     chosen = st.selectbox(
         "哪一份", list(items), key="submission_item", format_func=lambda key: item_words(items[key]),
@@ -86,7 +94,7 @@ def _declare(item: Item, state: str, said: Mapping[str, Any]) -> None:
     if state == marks.SENT_BACK:  # as typed by now: the button may be what ended the typing
         said = {"note": str(st.session_state.get("submission_note", ""))}
     try:
-        marks.mark(store(), item["obligation"], item["dept_code"], period_on, state, **said)
+        saying.mark(persons.actor(), item["obligation"], item["dept_code"], period_on, state, **said)
     except CleanCityError as error:
         st.session_state["submission_said"] = (False, plain(error))
     else:

@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cleancity.accounts import Act
 from cleancity.analysis.escalation import Standing
+from cleancity.desk import saying
 from cleancity.errors import CleanCityError
-from cleancity.intake import supervising
 from cleancity.ladder import Step
-from cleancity.ui.database import ask, store
+from cleancity.ui import persons
+from cleancity.ui.database import ask
 from cleancity.ui.plain import plain
 from cleancity.ui.shows import finding
 
@@ -22,6 +24,8 @@ _KEYS = {name: f"supervise_{name}" for name in ("who", "step", "issue", "words",
 
 def issuing_form(found: Sequence[Standing], steps: Sequence[Step], as_of: date, until_days: int) -> None:
     """Choose a department and a step; say from when and until when, and what is wanted."""
+    if not persons.can(Act.SUPERVISE):
+        return
     finding("记一次督办")
     _say_what_was_done()
     next_of = {each.department: each.next_step for each in found}
@@ -48,7 +52,7 @@ def issuing_form(found: Sequence[Standing], steps: Sequence[Step], as_of: date, 
 
 def taking_back_form(actions: pd.DataFrame) -> None:
     """Choose one thing issued, and take it back; nothing where nothing was issued."""
-    if actions.empty:
+    if actions.empty or not persons.can(Act.SUPERVISE):
         return
     rows = {int(row["seq"]): row for row in actions.to_dict("records")}
     chosen = st.selectbox(
@@ -61,7 +65,7 @@ def taking_back_form(actions: pd.DataFrame) -> None:
 def _issue(who: str, step: str, issued_on: date, until_on: date) -> None:
     issue_id, words = (str(st.session_state.get(_KEYS[key], "")).strip() for key in ("issue", "words"))
     try:
-        supervising.issue_step(store(), who, step, issued_on, issue_id=issue_id, until_on=until_on, words=words)
+        saying.supervise(persons.actor(), who, step, issued_on, issue_id=issue_id, until_on=until_on, words=words)
     except CleanCityError as error:
         st.session_state[_KEYS["said"]] = (False, plain(error))
     else:
@@ -73,7 +77,7 @@ def _take_back(row: Mapping[Hashable, Any]) -> None:
     issued_on = pd.Timestamp(str(row["issued_on"])).date()
     issue_id = row["issue_id"] if isinstance(row["issue_id"], str) else ""
     try:
-        supervising.take_back(store(), str(row["department"]), str(row["step"]), issued_on, issue_id=issue_id)
+        saying.take_back_step(persons.actor(), str(row["department"]), str(row["step"]), issued_on, issue_id=issue_id)
     except CleanCityError as error:
         st.session_state[_KEYS["said"]] = (False, plain(error))
     else:

@@ -11,14 +11,19 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cleancity import intake
+from cleancity.accounts import Act
 from cleancity.contracts import Contract, load
 from cleancity.contracts.template import template
-from cleancity.errors import Refused
+from cleancity.desk import filing, saying
+from cleancity.desk.doing import scope_of
+from cleancity.desk.tickets import Taken
+from cleancity.errors import Forbidden, Refused
 from cleancity.settings import DATA, load_settings
+from cleancity.ui import persons
 from cleancity.ui.answering import answers_for, forget_all
 from cleancity.ui.database import ask, store
+from cleancity.ui.downloading import download
 from cleancity.ui.jobs import finished, forget
-from cleancity.ui.shows import DOWNLOAD_ICON, XLSX
 
 # What comes every week first; what is uploaded once a year after it.
 WEEKLY = ("issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move", "reward")
@@ -51,11 +56,14 @@ class Chosen:
 
 def choose_files() -> list[Chosen]:
     """Step one: which files, of what, from whom. Empty until there is one."""
+    if not persons.can(Act.UPLOAD):
+        st.markdown(":gray[您的账号只能查看，不能上传。需要的话，请联系管理员。]")
+        return []
     speak_chinese()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         dataset = st.selectbox(
-            "这是什么表", (DETECT, *WEEKLY, *YEARLY), key="upload_dataset", format_func=title_of, filter_mode=None,
+            "这是什么表", (DETECT, *_sendable()), key="upload_dataset", format_func=title_of, filter_mode=None,
             placeholder="选择数据集",
         )  # fmt: skip
         department = _choose_department()
@@ -73,6 +81,11 @@ def choose_files() -> list[Chosen]:
     reading = _choose_reading(dataset)
     chosen = [_chosen(file, dataset, department, reading) for file in files]
     return [each for each in chosen if each]
+
+
+def _sendable() -> list[str]:
+    """The datasets that whoever is logged in may send, the weekly ones first."""
+    return [name for name in (*WEEKLY, *YEARLY) if persons.can(Act.UPLOAD, name)]
 
 
 def _chosen(file: UploadedFile, dataset: str, department: str | None, reading: Reading) -> Chosen | None:
@@ -108,28 +121,23 @@ def _detected(file: str, upload: intake.Upload) -> str | None:
 
 
 def _choose_department() -> str | None:
-    names = ask("intake/departments", {})["dept_name"].tolist()
+    own = scope_of(persons.actor())
+    names = [own] if own else ask("intake/departments", {})["dept_name"].tolist()
     if not names:
         return None
     chosen = st.selectbox(
-        "报送单位", names, index=None, key="upload_department", placeholder="可不选；选了会沿用它保存的列名对照",
-        filter_mode=None,
-    )  # fmt: skip
+        "报送单位", names, index=0 if own else None, key="upload_department", disabled=bool(own), filter_mode=None,
+        placeholder="可不选；选了会沿用它保存的列名对照",
+    )
     return str(chosen) if chosen else None
 
 
 def template_button(contract: Contract) -> None:
     """The Excel form of a dataset, to fill in and upload."""
-    st.download_button(
-        f"下载“{contract.title}”模板",
-        lambda: template(contract),
-        f"{contract.title}模板.xlsx",
-        XLSX,
-        key="template",
-        icon=DOWNLOAD_ICON,
-        type="tertiary",
-        on_click="ignore",
-    )
+    download(
+        f"下载“{contract.title}”模板", lambda: Taken(template(contract)), f"{contract.title}模板.xlsx", key="template",
+        holds="空白模板", kind="tertiary",
+    )  # fmt: skip
 
 
 def look_at(chosen: Chosen) -> intake.Receipt | None:
@@ -137,10 +145,10 @@ def look_at(chosen: Chosen) -> intake.Receipt | None:
 
     None while that is under way.
     """
-    signature = (_signature(chosen), store().data_version)
-    opened = store()
+    who, names = persons.actor(), dict(answers_for(chosen.id).names)
+    signature = (_signature(chosen), store().data_version, who, tuple(names.items()) if scope_of(who) else ())
     return finished(
-        f"look_{chosen.id}", signature, lambda progress: intake.preview(opened, chosen.upload, progress)
+        f"look_{chosen.id}", signature, lambda progress: filing.preview(who, chosen.upload, progress, names)
     )
 
 
@@ -161,18 +169,21 @@ def is_taking_in(files: Sequence[Chosen]) -> bool:
 def taken_in() -> list[intake.Receipt] | None:
     """What became of the files that were to go in; None while they are on their way."""
     wanted: list[Chosen] = st.session_state["upload_wanted"]
-    opened, remembers = store(), bool(st.session_state.get("upload_remember"))
+    who, remembers = persons.actor(), bool(st.session_state.get("upload_remember"))
     names = {key: code for each in wanted for key, code in answers_for(each.id).names.items() if code}
 
     def work(progress: intake.Progress) -> list[intake.Receipt]:
-        for (resource, name), code in names.items():
-            intake.say_alias(opened, resource, name, code)
-        receipts = [intake.accept(opened, each.upload, "screen", progress) for each in wanted]
+        try:
+            for (resource, name), code in names.items():
+                saying.alias(who, resource, name, code)
+            receipts = [filing.accept(who, each.upload, "screen", progress) for each in wanted]
+        except Forbidden as error:
+            return [intake.refusal(each.upload.file, each.upload.dataset, error) for each in wanted]
         for each, receipt in zip(wanted, receipts, strict=True):
             if remembers and receipt.accepted and each.upload.department and each.upload.mapping:
                 headers = [match.header for match in receipt.matches]
                 profile = intake.as_profile(each.upload.mapping, headers)
-                intake.save_profile(opened, each.upload.dataset, each.upload.department, profile)
+                saying.profile(who, each.upload.dataset, each.upload.department, profile)
         return receipts
 
     return finished("take_in", tuple(_signature(each) for each in wanted), work)

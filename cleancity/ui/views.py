@@ -6,6 +6,8 @@ import streamlit as st
 
 from cleancity.briefing.views import View
 from cleancity.charts import theme
+from cleancity.desk.seeing import own_department
+from cleancity.ui import persons
 from cleancity.ui.demo import demo_note
 from cleancity.ui.plain import plain
 from cleancity.ui.projector.door import offer
@@ -44,6 +46,9 @@ def _caption(view: View, has_period: bool) -> str:
         parts.append(view.period_label)
     if view.data_as_of is not None:
         parts.append(f"数据截至 {theme.full_day(view.data_as_of)}")
+    own = own_department(persons.actor())
+    if own:
+        parts.append(f"明细只列{plain(own)}的")
     return " · ".join(parts)
 
 

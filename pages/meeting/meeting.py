@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cleancity import ui
-from cleancity.ui import agenda_form, freezing, hosting, meeting_choosing, persons
+from cleancity.ui import agenda_form, freezing, hosting, meeting_choosing
 
 STEPS = {"agenda": "1 议程", "freeze": "2 定版", "hold": "3 主持"}
 
@@ -16,8 +16,6 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     step = ui.choice("step", "做哪一步", STEPS)
     if meeting is not None:
         st.markdown(f":gray[{ui.plain(freezing.frozen_words(meeting))}]", width="content")
-    st.space("stretch")
-    persons.person_field()
 if meeting is None or step == "agenda":
     agenda_form.agenda_step(meeting, meeting_choosing.last_meeting(), view.data_as_of)
     st.stop()

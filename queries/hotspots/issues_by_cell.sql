@@ -22,6 +22,7 @@ WITH chosen AS (
         AND (CAST($to_day AS BIGINT) IS NULL OR found_day <= CAST($to_day AS BIGINT))
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = CAST($district AS VARCHAR))
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = CAST($department AS VARCHAR))
+        AND (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
         AND (CAST($source AS VARCHAR) IS NULL OR source = CAST($source AS VARCHAR))
         AND (CAST($category AS VARCHAR) IS NULL OR category = CAST($category AS VARCHAR))
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = CAST($campaign AS VARCHAR))

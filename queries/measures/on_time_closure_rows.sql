@@ -12,6 +12,7 @@ WITH due AS (
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR dept_name = $department)
+        AND (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
         AND (CAST($source AS VARCHAR) IS NULL OR source = $source)
         AND (CAST($category AS VARCHAR) IS NULL OR category = $category)
 )

@@ -17,6 +17,7 @@ found AS (
         AND (CAST($campaign AS VARCHAR) IS NULL OR i.campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR i.district_name = $district)
         AND (CAST($department AS VARCHAR) IS NULL OR i.dept_name = $department)
+        AND (CAST($own_department AS VARCHAR) IS NULL OR i.dept_name = $own_department)
         AND (CAST($source AS VARCHAR) IS NULL OR i.source = $source)
         AND (CAST($category AS VARCHAR) IS NULL OR i.category = $category)
 )

@@ -30,5 +30,6 @@ counted AS (
         place_key, n_at_place,
         CASE WHEN n_at_place >= 3 THEN 1 ELSE 0 END AS counted
     FROM located
+    WHERE (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
 )
 SELECT * FROM counted ORDER BY n_at_place DESC, place_key, subcategory, found_at, issue_id

@@ -11,5 +11,6 @@ WITH linked AS (
     LEFT JOIN issue_named AS i ON i.issue_id = d.issue_id
     LEFT JOIN closed_issue AS c ON c.issue_id = d.issue_id
     WHERE d.decision_id = $decision
+        AND (CAST($own_department AS VARCHAR) IS NULL OR i.dept_name = $own_department)
 )
 SELECT * FROM linked ORDER BY issue_id

@@ -6,6 +6,7 @@ WITH found AS (
         COALESCE(venue_name, address, street_name) AS place, COALESCE(handled_at, closed_at) AS handled_at
     FROM issue_named
     WHERE NOT is_void AND dept_name = $department
+        AND (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
         AND found_day <= CAST($to_day AS BIGINT) AND found_day >= CAST($from_day AS BIGINT) - 765
         AND (CAST($campaign AS VARCHAR) IS NULL OR campaign_id = $campaign)
         AND (CAST($district AS VARCHAR) IS NULL OR district_name = $district)

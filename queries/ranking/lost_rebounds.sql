@@ -6,6 +6,7 @@ WITH returned AS (
         COALESCE(venue_name, address, street_name) AS place
     FROM closed_issue
     WHERE dept_name = $department
+        AND (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
         AND closed_day >= CAST($from_day AS BIGINT) AND closed_day <= CAST($to_day AS BIGINT)
         AND closed_day <= CAST($as_of_day AS BIGINT) - 30 AND came_back_day <= closed_day + 30
         AND place_key IS NOT NULL AND NOT is_default_place AND subcategory IS NOT NULL

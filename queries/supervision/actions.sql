@@ -10,6 +10,7 @@ WITH issued AS (
         END AS is_issue_open
     FROM supervision_action AS a
     LEFT JOIN issue_named AS i ON i.issue_id = a.issue_id
-    WHERE CAST($department AS VARCHAR) IS NULL OR a.dept_name = $department
+    WHERE (CAST($department AS VARCHAR) IS NULL OR a.dept_name = $department)
+        AND (CAST($own_department AS VARCHAR) IS NULL OR a.issue_id IS NULL OR a.dept_name = $own_department)
 )
 SELECT * FROM issued ORDER BY issued_on DESC, seq DESC

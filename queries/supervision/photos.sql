@@ -26,6 +26,7 @@ spread AS (
 doubtful AS (
     SELECT *, ROW_NUMBER() OVER (ORDER BY n_issues DESC, photo, dept_name) AS position
     FROM spread
-    WHERE n_issues_everywhere >= 2 OR n_unchanged > 0
+    WHERE (n_issues_everywhere >= 2 OR n_unchanged > 0)
+        AND (CAST($own_department AS VARCHAR) IS NULL OR dept_name = $own_department)
 )
 SELECT * FROM doubtful WHERE CAST($limit AS BIGINT) IS NULL OR position <= $limit ORDER BY position

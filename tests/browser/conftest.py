@@ -63,11 +63,11 @@ def own(template, tmp_path_factory):
 
 @pytest.fixture
 def reading(browser):
-    """Opens windows: reading(server) or reading(server, size). They are closed when the test ends."""
+    """Opens windows: reading(server), reading(server, size, cookie). They are closed when the test ends."""
     opened = []
 
-    def read(server, size=SMALL):
-        opened.append(Reader(browser, server.url, size))
+    def read(server, size=SMALL, cookie=None):
+        opened.append(Reader(browser, server.url, size, cookie))
         return opened[-1]
 
     yield read

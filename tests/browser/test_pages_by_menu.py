@@ -18,7 +18,7 @@ def test_a_measure_card_opens_over_the_page(demo, reading):
     assert "按期结案率" in words and "分子" in words and "分母" in words and "SELECT" in words
     reader.must_be_whole()
     with reader.page.expect_download() as download:
-        card.get_by_role("button", name="下载明细（Excel）").click()
+        card.get_by_role("link", name="下载明细（Excel）").click()
     assert download.value.suggested_filename == "按期结案率明细.xlsx"
 
 

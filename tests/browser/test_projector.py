@@ -6,18 +6,31 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser import made_up
 from tests.browser.reader import PATIENCE_MS, SCREENSHOTS, is_foreign
 from tests.browser.test_upload import ISSUES, take_in, take_out
-from tests.city import ROOT, demo_copy, free_port, store_url
+from tests.city import ROOT, demo_copy, free_port, let_in, store_url
 
 APP = ROOT / "tests" / "browser" / "projector_app.py"
 MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
 ODD_SCREENS = ((1024, 768),)  # an old projector
+THREE_FRAMES = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+    () => requestAnimationFrame(() => done()))))"""
+COUNT = """[...document.querySelectorAll("*")].find((each) => each.shadowRoot?.querySelector(".screen:not(.preview)"))
+    ?.shadowRoot.querySelector(".count")?.textContent"""
+AT = f"(number) => parseInt({COUNT}) === number"
+# When the number of the sheet changed, in milliseconds.
+NOTE_TURNS = f"""() => {{
+    const at = () => {COUNT};
+    let last = at();
+    window.turns = [];
+    setInterval(() => {{ if (at() !== last) {{ last = at(); window.turns.push(performance.now()); }} }}, 20);
+}}"""
 MAY_BE_CUT = {name for name in made_up.WORST if name.startswith(("long", "hostile"))} | {"map_and_words"}
 
 
@@ -56,6 +69,7 @@ class Screen:
     def __init__(self, browser, address):
         self.context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
         self.context.set_default_timeout(PATIENCE_MS)
+        let_in(self.context, "{0.scheme}://{0.netloc}".format(urlsplit(address)))
         self.page, self.complaints = self.context.new_page(), []
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
@@ -72,7 +86,8 @@ class Screen:
 
     def resize(self, width, height):
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.wait_for_timeout(150)  # it is set anew in the frame after
+        self.page.wait_for_function("(size) => `${innerWidth}x${innerHeight}` === size", arg=f"{width}x{height}")
+        self.page.evaluate(THREE_FRAMES)  # it is set anew in the frame after
         return self
 
     def press(self, *keys):
@@ -88,8 +103,9 @@ class Screen:
         """Which sheet is shown, from 1."""
         return int(self.text(".count").split("/")[0])
 
-    def arrives(self, number, seconds=20):
-        _wait(lambda: self.at == number, seconds=seconds)
+    def arrives(self, number):
+        """Until that sheet is shown; looked for in the page itself, which a busy machine cannot outrun."""
+        self.page.wait_for_function(AT, arg=number)
 
     def measured(self):
         return self.page.evaluate(MEASURING)
@@ -193,10 +209,11 @@ def test_full_screen_is_asked_for_and_given_back(shown):
 
 def test_it_rotates_at_the_set_time_and_can_be_paused_and_stopped(screen):
     rotating = screen("mode=projector&sheets=forty&every=2")
+    rotating.page.evaluate(NOTE_TURNS)
     assert rotating.text(".state") == "轮播 每页 2 秒"
-    began = time.monotonic()
-    rotating.arrives(3)
-    assert 2.5 < time.monotonic() - began < 15
+    _wait(lambda: rotating.page.evaluate("window.turns.length") >= 3)
+    turns = rotating.page.evaluate("window.turns")
+    assert turns[2] - turns[0] > 3_900, "each page stays its two seconds"
     rotating.press("p")
     paused = rotating.at
     assert rotating.text(".state") == "轮播已暂停"
@@ -213,6 +230,13 @@ def test_it_rotates_at_the_set_time_and_can_be_paused_and_stopped(screen):
     assert rotating.complaints == []
 
 
+def reloaded(secretary):
+    """What the secretary's page says after a reload."""
+    secretary.page.reload()
+    secretary.page.get_by_text("现在第").wait_for()
+    return secretary.page.locator("[data-testid=stMain]").inner_text()
+
+
 def test_a_second_browser_moves_the_screen_and_the_screen_moves_the_second_browser(screen):
     projector = screen("mode=projector&sheets=forty&meeting=m1")
     secretary = screen("secretary=1&meeting=m1", is_ready=False)
@@ -222,8 +246,7 @@ def test_a_second_browser_moves_the_screen_and_the_screen_moves_the_second_brows
     assert projector.at == 8
     projector.page.wait_for_timeout(2500)
     assert projector.at == 8, "the screen's own moves are not taken back by an older word"
-    secretary.page.reload()
-    secretary.page.get_by_text("现在第 8 页").wait_for()
+    _wait(lambda: "现在第 8 页" in reloaded(secretary))
     secretary.page.get_by_role("button", name="移到第五页").click()
     projector.arrives(5)
     third = screen("mode=projector&sheets=forty&meeting=m1")
@@ -243,34 +266,50 @@ def test_new_data_show_without_a_touch_and_the_place_is_kept(screen, shown):
     assert shown.at == at + 1 and shown.complaints == []
 
 
+TURN = """async (n) => {
+    for (let at = 0; at < n; at++) {
+        const key = at % 24 < 12 ? "ArrowRight" : "ArrowLeft";
+        window.dispatchEvent(new KeyboardEvent("keydown", {key, cancelable: true}));
+        if (at % 10 === 0) await new Promise((done) => setTimeout(done));
+    }
+}"""
+
+
 def test_a_thousand_page_changes_and_many_looks_at_the_server_leave_the_memory_flat(screen):
     day = screen("mode=projector&sheets=usual&fast=1")
     tools = day.context.new_cdp_session(day.page)
     tools.send("Performance.enable")
+
+    def looks():
+        return day.page.evaluate("window.looks ?? 0")
 
     def held():
         tools.send("HeapProfiler.collectGarbage")
         found = {each["name"]: each["value"] for each in tools.send("Performance.getMetrics")["metrics"]}
         return found["JSHeapUsedSize"], found["Nodes"], found["JSEventListeners"]
 
-    turn = """async (n) => {
-        for (let at = 0; at < n; at++) {
-            const key = at % 24 < 12 ? "ArrowRight" : "ArrowLeft";
-            window.dispatchEvent(new KeyboardEvent("keydown", {key, cancelable: true}));
-            if (at % 10 === 0) await new Promise((done) => setTimeout(done));
-        }
-    }"""
     day.page.evaluate("window.addEventListener('cleancity-link', () => { window.looks = (window.looks ?? 0) + 1; })")
-    day.page.evaluate(turn, 120)
-    day.page.wait_for_function("window.looks > 10")
-    before = held()
-    day.page.evaluate(turn, 1008)
+    day.page.evaluate(TURN, 120)
+    _wait(lambda: looks() > 10)
+    before, n_changes, looks_before = held(), 1008, looks()
+    day.page.evaluate(TURN, n_changes)
     assert day.at == 1
-    day.page.wait_for_function("window.looks > 30")
-    after = held()
-    assert after[0] < before[0] * 1.1 + 500_000, f"heap {before[0]:,.0f} -> {after[0]:,.0f} bytes"
-    assert after[1] <= before[1] * 1.05 + 50, f"nodes {before[1]} -> {after[1]}"
-    assert after[2] <= before[2] + 20, f"listeners {before[2]} -> {after[2]}"
+    _wait(lambda: looks() > looks_before + 40)
+    # A leak is at least a node or a listener for each change or look. What was just drawn anew may not be garbage yet:
+    # the least that is found held is what counts.
+    n_looks, least, deadline = looks() - looks_before, held(), time.monotonic() + 20
+
+    def is_flat():
+        return (
+            least[0] < before[0] * 1.1 + 500 * n_changes
+            and least[1] < before[1] + n_changes / 2
+            and least[2] < before[2] + n_looks / 2
+        )
+
+    while not is_flat() and time.monotonic() < deadline:
+        day.page.wait_for_timeout(300)
+        least = tuple(map(min, least, held()))
+    assert is_flat(), f"bytes of heap, nodes, listeners: {before} -> {least}"
     assert day.complaints == []
 
 

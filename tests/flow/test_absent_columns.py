@@ -1,17 +1,12 @@
 # ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
 """A column that a file does not have says nothing: what the store holds there stays, through undo and rebuild."""
 
-import shutil
-import tempfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import Phase, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from cleancity import intake
-from tests.making import csv_bytes, dump, rows_of, store_at
+from tests.making import csv_bytes, dump, rows_of
 
 HEAD = ["问题编号", "检查日期", "责任部门", "小类", "经度", "纬度", "整改时限", "描述"]
 WHOLE = csv_bytes([HEAD, ["A", "2026-11-09", "城管局", "暴露垃圾", "113.24", "31.14", "2026-11-12", "地面有垃圾"],
@@ -96,87 +91,3 @@ def test_a_columns_owner_may_be_two_files_back_and_a_task_is_dated_by_its_own_fi
     before = dump(store)
     intake.rebuild(store)
     assert dump(store) == before
-
-
-COLUMNS = {"小类": "subcategory", "描述": "description", "场所": "venue", "点": "lon", "天气": "extra"}
-CELLS = st.fixed_dictionaries({name: st.sampled_from(["", "甲", "乙"]) for name in COLUMNS})
-POINTS = {"": (None, None), "甲": (113.24, 31.14), "乙": (113.25, 31.15)}
-
-
-class Deltas(RuleBasedStateMachine):
-    """Files with columns of their own, accepted and undone in any order; plain dicts say what must be in force."""
-
-    @initialize()
-    def open(self):
-        self.folder = tempfile.mkdtemp(prefix="cleancity-deltas-")
-        self.store = store_at(self.folder)
-        self.batches, self.serial = {}, 0
-
-    @rule(
-        columns=st.sets(st.sampled_from(sorted(COLUMNS))),
-        rows=st.dictionaries(st.sampled_from("ABC"), CELLS, min_size=1, max_size=3),
-    )
-    def accept(self, columns, rows):
-        self.serial += 1
-        named = sorted(columns)
-        head = ["问题编号", "检查日期", "责任部门", *(name for name in named if name != "点")]
-        head += ["经度", "纬度"] if "点" in columns else []
-        table = [head]
-        for key, cells in rows.items():
-            point = [value or "" for value in POINTS[cells["点"]]] if "点" in columns else []
-            own = [cells[name] for name in named if name != "点"]
-            # The department makes every file's bytes different.
-            table.append([key, "2026-11-09", f"第{self.serial}局", *own, *point])
-        receipt = intake.ingest(self.store, csv_bytes(table), f"{self.serial}.csv", "issue")
-        assert receipt.accepted and receipt.rows.good == len(rows)
-        self.batches[receipt.batch] = (columns, rows)
-
-    @precondition(lambda self: self.batches)
-    @rule(data=st.data())
-    def undo(self, data):
-        batch = data.draw(st.sampled_from(sorted(self.batches)))
-        intake.undo(self.store, batch)
-        del self.batches[batch]
-
-    def expected(self):
-        found = {}
-        for _, (columns, rows) in sorted(self.batches.items()):
-            for key, cells in rows.items():
-                found.setdefault(key, dict.fromkeys(COLUMNS, ""))
-                found[key] |= {name: cells[name] for name in columns}
-        return found
-
-    def check(self):
-        sql = "SELECT issue_id, subcategory, description, venue, lon, lat, extra, point_state, place_key FROM issue"
-        stored = {key: rest for key, *rest in rows_of(self.store, sql)}
-        expected = self.expected()
-        assert stored.keys() == expected.keys()
-        for key, (item, text, venue, lon, lat, extra, state, place) in stored.items():
-            cells = expected[key]
-            assert (item, text, venue) == tuple(cells[name] or None for name in ("小类", "描述", "场所"))
-            assert (lon, lat) == POINTS[cells["点"]]
-            assert state == ("有坐标" if cells["点"] else "无坐标")
-            assert (cells["天气"] in (extra or "")) if cells["天气"] else (extra in (None, '{"天气":null}'))
-            assert (place is None) == (not cells["场所"] and not cells["点"])
-            assert not cells["场所"] or place == f"v:{cells['场所']}"
-
-    @rule()
-    def look(self):
-        self.check()
-
-    def teardown(self):
-        if not hasattr(self, "store"):
-            return
-        self.check()
-        before = dump(self.store)
-        intake.rebuild(self.store)
-        after = dump(self.store)
-        self.store.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        assert after == before
-
-
-Deltas.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.generate), deadline=None
-)
-TestDeltas = Deltas.TestCase

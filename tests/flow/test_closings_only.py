@@ -1,17 +1,12 @@
 # ruff: noqa: E501  rows of data read better unbroken; a Chinese character counts as two
 """A file of keys and a few columns speaks of what the store has: it closes issues, and says what it cannot place."""
 
-import shutil
-import tempfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import Phase, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from cleancity import intake
-from tests.making import csv_bytes, dump, rows_of, store_at, xlsx_bytes
+from tests.making import csv_bytes, dump, rows_of, xlsx_bytes
 
 HEAD = ["问题编号", "检查日期", "责任部门", "小类"]
 WHOLE = csv_bytes([HEAD, ["A", "2026-11-09", "城管局", "暴露垃圾"], ["B", "2026-11-09", "园林处", "异味"]])
@@ -114,84 +109,3 @@ def test_percent_cells_of_a_workbook_are_percentages_and_it_is_said_and_can_be_s
         assert not any("百分比格子" in notice for notice in intake.preview(store, upload).notices), upload.file
     intake.ingest(store, xlsx_bytes(rows), "1.xlsx", "task", as_of=date(2026, 11, 1))
     assert [value for (value,) in rows_of(store, "SELECT progress_pct FROM task ORDER BY task_id")] == [60.0, 100.0, 0.0, 12.5, None]
-
-
-COLUMNS = {"小类": "subcategory", "场所": "venue", "整改结果": "result"}
-VALUES = {"小类": ["", "异味", "占道"], "场所": ["", "甲", "乙"], "整改结果": ["", "到位", "未整改"]}
-CELLS = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in VALUES.items()})
-
-
-class Leaning(RuleBasedStateMachine):
-    """Whole files and files that lean, accepted and undone in any order; plain dicts say what must be in force."""
-
-    @initialize()
-    def open(self):
-        self.folder = tempfile.mkdtemp(prefix="cleancity-leaning-")
-        self.store = store_at(self.folder)
-        self.batches, self.serial = {}, 0
-
-    @rule(
-        is_whole=st.booleans(), columns=st.sets(st.sampled_from(sorted(COLUMNS))),
-        rows=st.dictionaries(st.sampled_from("ABC"), CELLS, min_size=1, max_size=3),
-    )  # fmt: skip
-    def accept(self, is_whole, columns, rows):
-        self.serial += 1
-        named = sorted(columns)
-        head = ["问题编号", "整改后照片", *named, *(["检查日期", "责任部门"] if is_whole else [])]
-        own = ["2026-11-09", "城管局"] if is_whole else []
-        table = [head, *([key, f"{self.serial}.jpg", *(cells[name] for name in named), *own] for key, cells in rows.items())]
-        known = {key for key, (is_there, _) in self.expected().items() if is_there}
-        placed = {key: cells for key, cells in rows.items() if is_whole or key in known}
-        receipt = intake.ingest(self.store, csv_bytes(table), f"{self.serial}.csv", "issue")
-        assert receipt.accepted == bool(placed)
-        if not placed:
-            assert "缺少必填列" in receipt.problems[0].reason
-            return
-        counts = receipt.rows
-        assert (counts.read, counts.good, counts.rejected, counts.left_out) == (len(rows), len(placed), len(rows) - len(placed), 0)
-        assert counts.added + counts.changed + counts.unchanged == counts.good
-        assert counts.added == len(placed.keys() - known)
-        self.batches[receipt.batch] = (is_whole, named, placed, f"{self.serial}.jpg")
-
-    @precondition(lambda self: self.batches)
-    @rule(data=st.data())
-    def undo(self, data):
-        batch = data.draw(st.sampled_from(sorted(self.batches)))
-        intake.undo(self.store, batch)
-        del self.batches[batch]
-
-    def expected(self):
-        """key -> (whether it is in force, its cells)."""
-        found = {}
-        for _, (is_whole, named, rows, photo) in sorted(self.batches.items()):
-            for key, cells in rows.items():
-                was_there, before = found.get(key, (False, dict.fromkeys([*COLUMNS, "照片"], "")))
-                found[key] = (was_there or is_whole, {**before, "照片": photo, **{name: cells[name] for name in named}})
-        return found
-
-    @rule()
-    def look(self):
-        sql = f"SELECT issue_id, photo_after, {', '.join(COLUMNS.values())} FROM issue ORDER BY issue_id"
-        expected = [
-            (key, *(cells[name] or None for name in ("照片", *COLUMNS)))
-            for key, (is_there, cells) in sorted(self.expected().items()) if is_there
-        ]  # fmt: skip
-        assert rows_of(self.store, sql) == expected
-        assert rows_of(self.store, "SELECT COALESCE(SUM(n_found), 0) FROM issue_day") == [(len(expected),)]
-
-    def teardown(self):
-        if not hasattr(self, "store"):
-            return
-        self.look()
-        before = dump(self.store)
-        intake.rebuild(self.store)
-        after = dump(self.store)
-        self.store.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        assert after == before
-
-
-Leaning.TestCase.settings = settings(
-    max_examples=7, stateful_step_count=8, phases=(Phase.explicit, Phase.generate), deadline=None
-)
-TestLeaning = Leaning.TestCase

@@ -128,7 +128,7 @@ def must_be_in_step(store, rows):
     assert kept_days(store) == expected
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(weeks=files(), drops=st.integers(0, 3))
 def test_links_and_counts_equal_the_plain_ones_after_every_file_and_every_undo(weeks, drops, tmp_path_factory):
     store = store_at(tmp_path_factory.mktemp("kept"))

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cleancity import intake
+from cleancity.desk import HOLDING
 from cleancity.ui.database import store as store_of_the_app
 from tests.making import csv_bytes
 
@@ -46,11 +47,13 @@ def issue_rows():
 def empty(tmp_path, monkeypatch):
     """The app's own store, empty, put away afterwards."""
     monkeypatch.setenv("CLEANCITY_STORE", f"duckdb:///{tmp_path.as_posix().lstrip('/')}/city.duckdb")
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     opened = store_of_the_app()
     yield opened
     opened.close()
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cleancity.contracts import dataset_names, load
+from cleancity.desk import HOLDING
 from cleancity.intake import Upload, accept
 from cleancity.reports.rejected import REASONS, Fault, rejected_workbook
 from cleancity.ui.database import store as store_of_the_app
@@ -31,11 +32,13 @@ WEEK = [
 def city(tmp_path, monkeypatch):
     """The app's own store, empty, put away afterwards."""
     monkeypatch.setenv("CLEANCITY_STORE", f"duckdb:///{tmp_path.as_posix().lstrip('/')}/city.duckdb")
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     opened = store_of_the_app()
     yield opened
     opened.close()
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

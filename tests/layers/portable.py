@@ -74,7 +74,7 @@ def faults(sql, schema=None):
     found += date_arithmetic(tree.copy(), schema)
     for dialect in ("spark", "postgres"):
         try:
-            sqlglot.transpile(sql, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+            tree.sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
         except SqlglotError as error:
             found.append(f"{dialect}: {error}")
     return found

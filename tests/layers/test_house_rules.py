@@ -20,24 +20,34 @@ def named(paths):
 
 
 @cache
+def text(path):
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def tree(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return ast.parse(text(path))
+
+
+@cache
+def nodes(path):
+    return list(ast.walk(tree(path)))
 
 
 @cache
 def strings(path):
-    return [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def lines(path):
-    return path.read_text(encoding="utf-8").count("\n")
+    return text(path).count("\n")
 
 
 @cache
 def names(path):
     """Every attribute, argument and name in a file."""
     found = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         found |= {node.attr} if isinstance(node, ast.Attribute) else set()
         found |= {node.id} if isinstance(node, ast.Name) else set()
         found |= {node.arg} if isinstance(node, ast.keyword) and node.arg else set()
@@ -51,7 +61,7 @@ def test_there_is_no_sql_in_a_page(path):
 
 @pytest.mark.parametrize("path", named([path for path in MODULES if "store" not in path.parts and "intake" not in path.parts]))
 def test_sql_lives_in_files_but_for_what_the_contracts_generate(path):
-    if "contracts" in path.parts or "bench" in path.parts:
+    if {"contracts", "bench", "accounts"} & set(path.parts):  # SQLite speaks its own
         return
     assert [text for text in strings(path) if SQL.search(text)] == []
 
@@ -59,7 +69,23 @@ def test_sql_lives_in_files_but_for_what_the_contracts_generate(path):
 @pytest.mark.parametrize("path", named(EVERYTHING))
 def test_nothing_is_put_on_a_screen_as_raw_html(path):
     assert not names(path) & {"unsafe_allow_html", "unsafe_allow_javascript"}
-    assert "components.v1" not in path.read_text(encoding="utf-8")
+    assert "components.v1" not in text(path)
+
+
+@pytest.mark.parametrize("path", named([*PAGES, *MODULES, ROOT / "app.py"]))
+def test_a_file_leaves_by_our_own_route_alone(path):
+    assert "download_button" not in names(path), "use ui.downloading.download: a media address checks no rights"
+
+
+@pytest.mark.parametrize("path", named([path for path in [*PAGES, *MODULES] if {"ui", "pages"} & set(path.parts)]))
+def test_a_screen_asks_through_the_desk_and_what_it_keeps_depends_on_who_may_see_it(path):
+    if path.name == "database.py":
+        return
+    text = path.read_text(encoding="utf-8")
+    assert "query.run" not in text and not re.search(r"\bfrom cleancity\.query import .*\brun\b", text)
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef) and any("cache_data" in ast.unparse(each) for each in node.decorator_list):
+            assert "seen" in [each.arg for each in node.args.args], "key it by ui.database.seen()"
 
 
 @pytest.mark.parametrize("path", named(EVERYTHING))
@@ -81,7 +107,7 @@ def test_a_module_is_at_most_three_hundred_lines(path):
 
 @pytest.mark.parametrize("path", named([*PAGES, *MODULES]))
 def test_every_public_module_says_what_it_is(path):
-    if not path.name.startswith("_") or path.read_text(encoding="utf-8").strip():
+    if not path.name.startswith("_") or text(path).strip():
         assert ast.get_docstring(tree(path))
 
 
@@ -96,7 +122,7 @@ def test_every_public_function_and_class_says_what_it_does(path):
 
 @pytest.mark.parametrize("path", named(EVERYTHING))
 def test_no_function_is_longer_than_a_screen(path):
-    long = {node.name: node.end_lineno - node.lineno + 1 for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)}
+    long = {node.name: node.end_lineno - node.lineno + 1 for node in nodes(path) if isinstance(node, ast.FunctionDef)}
     assert {name: size for name, size in long.items() if size > 60} == {}
 
 
@@ -107,9 +133,9 @@ def test_no_module_is_a_drawer_for_odds_and_ends(path):
 
 @pytest.mark.parametrize("path", named(EVERYTHING))
 def test_nothing_catches_everything_but_the_edges(path):
-    edges = ("ui", "cli", "server.py", "manage.py", "torture.py")
+    edges = ("ui", "cli", "server", "nightly.py", "manage.py", "torture.py")
     broad = [
-        node.lineno for node in ast.walk(tree(path))
+        node.lineno for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
         and not any(isinstance(each, ast.Raise) and each.exc is None for each in node.body)
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ VIEWS = sorted((QUERIES / "schema" / "views").glob("*.sql"))
 # One word for one thing, everywhere.
 VOCABULARY = {
     "as_of", "as_of_day", "from_date", "to_date", "from_day", "to_day",
-    "district", "department", "source", "category", "campaign",
+    "district", "department", "source", "category", "campaign", "own_department",
 }  # fmt: skip
 # A point and how far from it, in degrees.
 NEAR = ("near_lon", "near_lat", "lon_reach", "lat_reach")
@@ -189,6 +190,19 @@ def test_no_local_parameter_is_listed_that_nobody_asks():
         assert names <= asked, folder
 
 
+# What tells one issue, or a row of somebody's file, from the others.
+OF_ONE_ISSUE = {"issue_id", "description", "photo", "photo_before", "photo_after", "raw"}
+ONE_ISSUE_A_ROW = re.compile(r"one row per (?:\w+ )?(?:issue|version|case|closure|problem|rejected row|photo)\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_that_gives_single_issues_gives_a_department_its_own_alone(shelf, name):
+    query = catalogue()[name]
+    gives_issues = OF_ONE_ISSUE & set(run(shelf, name, {}).columns) or ONE_ISSUE_A_ROW.search(query.grain)
+    if gives_issues:
+        assert "own_department" in query.parameters, "[rights] own_rows_only could not keep it to one department"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_value_is_formatted_into_a_query(name):
     assert not re.search(r"\{\w*\}|%s|\?", bare(catalogue()[name].sql))
@@ -202,18 +216,20 @@ def code():
     )
 
 
+@cache
 def asked_names():
     """Every query name in the code; one that is put together (f"filters/{key}") as a pattern."""
     folders = {name.partition("/")[0] for name in NAMES}
     literals = re.findall(rf"\b((?:{'|'.join(folders)})/[\w{{}}.]+)", code())
-    return [re.sub(r"\\{[^}]*\\}", r"\\w+", re.escape(literal.rstrip("."))) for literal in literals]
+    patterns = {re.sub(r"\\{[^}]*\\}", r"\\w+", re.escape(literal.rstrip("."))) for literal in literals}
+    return [re.compile(pattern) for pattern in patterns]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_something_uses_a_query(name):
     if name.startswith("measures/") and not name.endswith("_rows"):
         return
-    assert any(re.fullmatch(pattern, name) for pattern in asked_names()), "a query that nobody asks rots"
+    assert any(pattern.fullmatch(name) for pattern in asked_names()), "a query that nobody asks rots"
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("measures/")])

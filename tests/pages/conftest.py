@@ -6,8 +6,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cleancity.desk import HOLDING
+from cleancity.desk.tickets import TICKETS, take
+from cleancity.ui import persons
 from cleancity.ui.database import store as store_of_the_app
-from tests.city import ROOT, demo_copy, demo_template, script_of, store_url
+from tests.city import PAGES, ROOT, demo_copy, demo_template, script_of, store_url
 
 
 @pytest.fixture(autouse=True)
@@ -25,11 +28,21 @@ class App:
 
     def __init__(self, store):
         self.store = store
-        self.at = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-        self.at.run()
+        self._at = AppTest.from_file(ROOT / "app.py", default_timeout=120)
+        self._has_begun = False
+
+    @property
+    def at(self):
+        """The session; it begins on the overview, unless a page is opened by its address before anything else."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._at.run()
+        return self._at
 
     def open(self, title):
-        self.at.switch_page(script_of(title)).run()
+        at = self._at if PAGES[title] else self.at
+        self._has_begun = True
+        at.switch_page(script_of(title)).run()
         return self
 
     def choose(self, key, option):
@@ -45,6 +58,17 @@ class App:
         uploader.set_value([(name, data, "application/octet-stream")])
         self.at.run()
         return self
+
+    @property
+    def downloads(self):
+        """What the page hands over: the words on each button -> the address behind it."""
+        return {each.proto.label: each.proto.url for each in self.at.get("link_button")}
+
+    def take(self, label):
+        """Presses the download button of that label; the file's bytes, as the server would send them."""
+        ticket = self.downloads[label].removeprefix("/files/")
+        person = persons.actor()
+        return take(HOLDING.book(), person, TICKETS.find(ticket, person)).content
 
     @property
     def words(self):
@@ -80,6 +104,7 @@ def app_on(folder):
 
 
 def _forget():
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

@@ -100,7 +100,7 @@ def test_the_map_counts_every_issue_that_it_cannot_draw(demo):
 def test_the_issue_list_counts_and_pages_what_the_query_counts(demo):
     app = demo().open("问题台账")
     n_issues = int(query.run(app.store, "issues/count", {**THIS_WEEK, "n_days": 3})["n_issues"].iloc[0])
-    assert f"导出全部 {n_issues:,} 件" in [button.label for button in app.at.download_button]
+    assert f"导出全部 {n_issues:,} 件" in app.downloads
     first = list(app.at.dataframe[0].value["issue_id"])
     assert len(first) == 50
     next(button for button in app.at.button if button.label == "下一页").click()

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cleancity import intake
+from cleancity.desk import HOLDING
 from cleancity.ui.database import store as store_of_the_app
 from tests.making import FILES, csv_bytes
 
@@ -19,6 +20,7 @@ ISSUES = ["问题编号", "上报时间", "责任部门", "经度", "纬度", "�
 def office(tmp_path, monkeypatch):
     """Take files into the app's own store: office(dataset, rows)."""
     monkeypatch.setenv("CLEANCITY_STORE", f"duckdb:///{tmp_path.as_posix().lstrip('/')}/city.duckdb")
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     opened = store_of_the_app()
@@ -30,6 +32,7 @@ def office(tmp_path, monkeypatch):
 
     yield take_in
     opened.close()
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

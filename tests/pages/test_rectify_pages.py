@@ -6,6 +6,7 @@ from lifelines import KaplanMeierFitter
 from streamlit.testing.v1 import AppTest
 
 from cleancity import intake, query
+from cleancity.desk import HOLDING
 from cleancity.ui.database import store as store_of_the_app
 from tests.city import ROOT, store_url
 from tests.making import FILES, csv_bytes, rows_of
@@ -66,7 +67,7 @@ def test_the_department_that_is_never_looked_at_again_and_the_one_that_fails_mos
     rows = table(app, "coverage_words").set_index("dept_name")
     assert rows.loc["市政设施管理处", "n_rechecked"] == 0 and rows.index[0] == "市政设施管理处"
     assert 0.09 < rows["n_rechecked"].sum() / rows["n_closed"].sum() < 0.15
-    owed = [button.label for button in app.at.download_button if "该看未看" in button.label]
+    owed = [label for label in app.downloads if "该看未看" in label]
     assert owed == [f"导出该看未看的 {rows['n_owed_unseen'].sum():,.0f} 件"]
 
 
@@ -141,6 +142,7 @@ OPEN = ["3", "技术评估反馈", "2026-05-18", "城管局", "", "占道", "乙
 def office(tmp_path, monkeypatch):
     """What the two pages say of a store with just these issues: office(rows, mapping) gives words by page."""
     monkeypatch.setenv("CLEANCITY_STORE", store_url(tmp_path))
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
     opened = store_of_the_app()
@@ -158,6 +160,7 @@ def office(tmp_path, monkeypatch):
 
     yield say
     opened.close()
+    HOLDING.let_go()
     st.cache_resource.clear()
     st.cache_data.clear()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from cleancity.papers.kinds import KINDS, Kind
 from cleancity.papers.making import Draft, File, Made, PaperTable, Picture
 from cleancity.papers.naming import numbered, safe_name
 from cleancity.papers.producing import Wanted, edited, produce
+from cleancity.settings import load_settings
 from tests.making import store_at
 from tests.papers.town import take_in
 
@@ -129,6 +131,30 @@ def test_what_was_reviewed_is_not_reviewed_any_more_when_its_text_changes(own_to
     assert (row["reviewed_by"], row["issued_by"]) == ("李科长", "张主任")
     with pytest.raises(Refused, match="已签发的文件不能再改"):
         edited(own_town, paper, "更新的", "王秘书", written)
+
+
+def reviewed_after(store, *drafters):
+    """A paper drafted by the first, its text changed by the others, and reviewed."""
+    paper = make(store)
+    for number, name in enumerate(drafters[1:]):
+        paper = edited(store, paper, f"第 {number} 次改", name, written)
+    return register.step(store, paper.paper_id, "审核", "李科长", paper.sha256)
+
+
+def test_whoever_drafted_a_paper_or_changed_its_text_does_not_issue_it(own_town):
+    paper = reviewed_after(own_town, "王秘书", "赵副主任")
+    for name in ("王秘书", "赵副主任", " 王秘书 "):
+        with pytest.raises(Refused, match="拟稿人不能签发"):
+            register.step(own_town, paper.paper_id, "签发", name, paper.sha256)
+    assert register.names_of(own_town, paper.paper_id) == {"拟稿": ("王秘书", "赵副主任"), "审核": ("李科长",)}
+    assert register.step(own_town, paper.paper_id, "签发", "李科长", paper.sha256).state == "签发"
+
+
+def test_an_office_of_one_person_may_switch_that_off(own_town, monkeypatch):
+    papers = replace(load_settings().papers, two_persons=False)
+    monkeypatch.setattr(register, "load_settings", lambda: replace(load_settings(), papers=papers))
+    paper = reviewed_after(own_town, "王秘书")
+    assert register.step(own_town, paper.paper_id, "签发", "王秘书", paper.sha256).state == "签发"
 
 
 ALLOWED = {

@@ -37,7 +37,7 @@ def test_its_own_example_is_what_it_does_and_off_leaves_the_cell_as_written(clea
 
 @given(off=st.sets(st.sampled_from(sorted(KEYS))), column=st.sampled_from(list(COLUMNS.values())),
        text=st.one_of(st.sampled_from([each.before for each in CLEANINGS]), st.lists(st.sampled_from(["　", "１", ",200", "件", "%", "三十", "無", "N/A", "\u200b", "2026.8.3", "13812345678", ".0"]), max_size=4).map("".join)))  # fmt: skip
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_a_cleaning_that_is_off_is_never_counted_and_a_column_is_its_cells(off, column, text):
     value, kinds = fold_value(text, column, off=frozenset(off))
     assert not off & set(kinds)
@@ -92,7 +92,7 @@ def in_words(number):
 
 
 @given(number=st.one_of(st.integers(0, 12_000), st.integers(0, 9999 * 10**8)))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_number_said_in_words_is_that_number(number):
     words = in_words(number)
     assert number_of(words) == str(number), words
@@ -115,7 +115,7 @@ def test_ways_of_speech_are_left_for_the_rules(text):
 
 
 @given(text=st.text("零〇一二三四五六七八九十百千万亿两点0123456789.", max_size=8))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_whatever_is_read_as_a_numeral_is_a_number(text):
     said = number_of(text)
     assert said is None or float(said) >= 0
@@ -134,7 +134,7 @@ def test_a_percentage_in_a_column_of_anything_else_is_left_for_the_rules():
 
 
 @given(text=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=6))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_simplifying_is_opencc_or_nothing(text):
     assert simplified(text) in (text, opencc.OpenCC("t2s").convert(text))
     assert simplified(simplified(text)) == simplified(text)

@@ -13,10 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-import manage
-
-ROOT = Path(manage.__file__).parent
-BASE_PYTHON = manage.BASE_PYTHON
+from cleancity.door import environment, provision, running
+from cleancity.door.places import BASE_PYTHON, ROOT
+from cleancity.errors import Refused
 
 STUB_CLI = """
 import json, os, sys
@@ -46,15 +45,20 @@ runpy.run_module("venv", run_name="__main__", alter_sys=True)
 def make_project(folder: Path) -> Path:
     """A project with nothing to install: what remains is the way in."""
     (folder / "cleancity").mkdir(parents=True)
-    (folder / "cleancity" / "__init__.py").touch()
     (folder / "cleancity" / "cli.py").write_text(STUB_CLI, encoding="utf-8")
     (folder / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
     shutil.copy(ROOT / "manage.py", folder)
+    for name in ("__init__.py", "errors.py"):
+        shutil.copy(ROOT / "cleancity" / name, folder / "cleancity")
+    shutil.copytree(
+        ROOT / "cleancity" / "door", folder / "cleancity" / "door", ignore=shutil.ignore_patterns("__pycache__")
+    )
     return folder
 
 
 def call(project: Path, *arguments: str, cwd: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONUTF8": "1", **extra}
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # how this test run was started
+    environment = {**own, "PYTHONUTF8": "1", **extra}
     command = [BASE_PYTHON, str(project / "manage.py"), *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=120)
 
@@ -125,6 +129,11 @@ def test_a_package_that_cannot_be_installed_is_one_refusal_and_leaves_no_stamp(t
     assert not (project / ".venv" / "requirements.txt.stamp").exists()
 
 
+def test_compiled_libraries_are_kept_whatever_the_machine_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in running.child_environment()
+
+
 def test_the_fingerprint_follows_requirements_python_and_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,11 +141,11 @@ def test_the_fingerprint_follows_requirements_python_and_folder(
     for folder, text in [("a", "x==1"), ("a", "x==2"), ("b", "x==2")]:
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / "requirements.txt").write_text(text, encoding="utf-8")
-        monkeypatch.setattr(manage, "ROOT", tmp_path / folder)
-        seen.add(manage.fingerprint("requirements.txt"))
+        monkeypatch.setattr(environment, "ROOT", tmp_path / folder)
+        seen.add(environment.fingerprint("requirements.txt"))
     with monkeypatch.context() as patched:
         patched.setattr(sys, "version_info", SimpleNamespace(major=3, minor=99))
-        seen.add(manage.fingerprint("requirements.txt"))
+        seen.add(environment.fingerprint("requirements.txt"))
     assert len(seen) == 4
 
 
@@ -166,10 +175,14 @@ def test_an_older_python_can_read_the_file_far_enough_to_say_so() -> None:
 
 
 def test_manage_uses_the_standard_library_only() -> None:
-    tree = ast.parse((ROOT / "manage.py").read_text(encoding="utf-8"))
-    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    named |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.split(".")[0] for name in named} <= sys.stdlib_module_names
+    """And so does what it imports of ours: it runs before anything is installed."""
+    ours = [ROOT / "manage.py", ROOT / "cleancity" / "errors.py", *(ROOT / "cleancity" / "door").glob("*.py")]
+    for path in ours:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        named |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        foreign = {name for name in named if name.split(".")[0] not in sys.stdlib_module_names}
+        assert all(name.startswith(("cleancity.door", "cleancity.errors")) for name in foreign), (path.name, foreign)
 
 
 def test_every_requirement_is_pinned_exactly() -> None:
@@ -180,28 +193,28 @@ def test_every_requirement_is_pinned_exactly() -> None:
 
 
 def test_without_a_browser_the_tests_refuse_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manage, "find_browser", lambda: "")
-    monkeypatch.setattr(manage, "can_use_apt", lambda: False)
-    with pytest.raises(manage.Refused, match="没有找到浏览器"):
-        manage.provide_browser()
+    monkeypatch.setattr(provision, "find_browser", lambda: "")
+    monkeypatch.setattr(provision, "can_use_apt", lambda: False)
+    with pytest.raises(Refused, match="没有找到浏览器"):
+        provision.provide_browser()
 
 
 def test_a_browser_named_in_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANCITY_BROWSER", "/opt/our-own/chrome")
-    assert manage.find_browser() == "/opt/our-own/chrome"
+    assert provision.find_browser() == "/opt/our-own/chrome"
 
 
 def test_without_ensurepip_and_pip_root_installs_them_with_apt(monkeypatch: pytest.MonkeyPatch) -> None:
     installed: list[str] = []
-    monkeypatch.setattr(manage, "succeeds", lambda command: bool(installed))
-    monkeypatch.setattr(manage, "can_use_apt", lambda: True)
-    monkeypatch.setattr(manage, "apt_install", lambda *names: installed.extend(names))
-    manage.make_venv()
+    monkeypatch.setattr(environment, "succeeds", lambda command: bool(installed))
+    monkeypatch.setattr(environment, "can_use_apt", lambda: True)
+    monkeypatch.setattr(environment, "apt_install", lambda *names: installed.extend(names))
+    environment.make_venv()
     assert installed == ["python3-venv", "python3-pip"]
 
 
 def test_without_ensurepip_pip_and_root_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manage, "succeeds", lambda command: False)
-    monkeypatch.setattr(manage, "can_use_apt", lambda: False)
-    with pytest.raises(manage.Refused, match="apt-get install python3-venv python3-pip"):
-        manage.make_venv()
+    monkeypatch.setattr(environment, "succeeds", lambda command: False)
+    monkeypatch.setattr(environment, "can_use_apt", lambda: False)
+    with pytest.raises(Refused, match="apt-get install python3-venv python3-pip"):
+        environment.make_venv()

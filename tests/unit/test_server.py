@@ -44,3 +44,9 @@ def test_an_impossible_port_exits_2(port: str, capsys: pytest.CaptureFixture[str
         server.main([f"--port={port}"])
     assert stopped.value.code == 2
     assert "端口应是 1 到 65535 之间的整数" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_open_viewing_is_refused_where_others_could_come_in(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert server.main(["--open", "--host", host, "--port", "59871", "--empty"]) == 3
+    assert "--open 只能用于本机试用" in capsys.readouterr().err

@@ -28,7 +28,7 @@ def plain_use(lots, daily, within_days):
         at += step
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(LOTS, some.integers(1, 9), some.one_of(some.just(math.inf), some.integers(1, 20)))
 def test_use_equals_taking_one_unit_after_another(lots, daily, within_days):
     ordered = sorted(lots, key=lambda lot: lot[1])

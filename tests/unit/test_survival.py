@@ -25,7 +25,7 @@ def fitted(rows):
     return KaplanMeierFitter().fit([each for each, _ in rows], [happened for _, happened in rows])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(cases)
 def test_the_curve_its_band_and_its_counts_equal_lifelines(rows):
     ours, theirs = kaplan_meier(counted(rows)), fitted(rows)
@@ -40,7 +40,7 @@ def test_the_curve_its_band_and_its_counts_equal_lifelines(rows):
     assert ours["n_events"].to_list() == table["observed"].to_list()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(cases, st.sampled_from([0.5, 0.9]))
 def test_the_median_and_the_ninetieth_percentile_equal_lifelines(rows, share):
     curve = kaplan_meier(counted(rows))

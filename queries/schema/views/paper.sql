@@ -23,7 +23,7 @@ signed AS (
     GROUP BY paper_id
 )
 SELECT
-    s.first_seq, r.seq, r.said_at, r.paper_id, r.paper_kind AS kind, r.title, r.sha256, r.file_name, r.state, r.words, r.person, r.trace, r.draft,
+    s.first_seq, r.seq, r.said_at, r.paper_id, r.paper_kind AS kind, r.title, r.sha256, r.file_name, r.state, r.words, r.person, r.trace, r.draft, r.department,
     CAST(r.as_of AS DATE) AS as_of,
     CAST(r.data_version AS BIGINT) AS data_version,
     CAST(r.n_versions AS BIGINT) AS n_versions,
