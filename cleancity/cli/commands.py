@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePath
@@ -192,6 +194,7 @@ def torture(options: argparse.Namespace) -> int:
         return _hurt_files(options)
     names = options.only or [FILES, *TESTS]
     measures = _of_files(options) if FILES in names else []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(REFUSED))  # unwinds: no process and no small disk stays behind
     measures += crash([name for name in names if name != FILES], options.scale, say)
     _print_measures(measures, options)
     return REFUSED if any(each.met is False for each in measures) else DONE

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,12 +27,14 @@ class Standing:
 
     Attributes:
         differs: the tables must be built again.
-        unfinished: batches that the database has whole although a crash came before their last line in the manifest.
+        accepted, undone: what the database has committed although a crash came before its line in the manifest
+            (`undone` with the moment); to be written there.
         lost: batches that are not in the tables since their upload's bytes are no longer what was received.
     """
 
     differs: bool = False
-    unfinished: tuple[BatchLine, ...] = ()
+    accepted: tuple[BatchLine, ...] = ()
+    undone: tuple[tuple[int, datetime], ...] = ()
     lost: dict[int, BatchLine] = field(default_factory=dict)
 
 
@@ -42,22 +46,26 @@ def compare(connection: duckdb.DuckDBPyConnection, manifest: Manifest, uploads: 
     """
     books, stored = _books(connection), _stored(connection)
     _check_manifest_is_whole(books, manifest)
-    unfinished = tuple(
-        line for number, (was_undone, n_good) in books.items()
-        if number not in manifest.every() and not was_undone and (line := manifest.intended(number)) is not None
-        and line.rows.get("good") == n_good
+    accepted = tuple(
+        line for number, book in books.items()
+        if number not in manifest.every() and (line := manifest.intended(number)) is not None
+        and line.rows.get("good") == book.n_good
     )  # fmt: skip
-    listed = manifest.listed()
-    is_undone = {number: manifest.undone_at(number) is not None for number in listed}
+    listed = manifest.listed() | {line.batch: line for line in accepted}
+    undone = tuple(
+        (number, book.undone_at) for number, book in sorted(books.items())
+        if number in listed and book.undone_at is not None and manifest.undone_at(number) is None
+    )  # fmt: skip
+    is_undone = {number: manifest.undone_at(number) is not None or (number in dict(undone)) for number in listed}
     wanted = {number: (is_undone[number], line.rows.get("good")) for number, line in listed.items()}
-    wanted |= {line.batch: (False, line.rows["good"]) for line in unfinished}
     lost = {
         number: listed[number] for number in wanted.keys() - books.keys()
         if not wanted[number][0] and not has_its_bytes(uploads, listed[number].sha256)
     }  # fmt: skip
     there = {number: state for number, state in wanted.items() if number not in lost}
     rows = {number: n_good for number, (was_undone, n_good) in there.items() if n_good and not was_undone}
-    return Standing(books != there or stored != rows, unfinished, lost)
+    in_books = {number: (book.undone_at is not None, book.n_good) for number, book in books.items()}
+    return Standing(in_books != there or stored != rows, accepted, undone, lost)
 
 
 def has_its_bytes(uploads: Path, sha256: str) -> bool:
@@ -77,9 +85,14 @@ def check_journal(connection: duckdb.DuckDBPyConnection, n_entries: int) -> None
         )
 
 
-def _books(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[bool, int | None]]:
-    rows = connection.execute("SELECT batch_id, is_undone, n_good FROM batch").fetchall()
-    return {number: (is_undone, n_good) for number, is_undone, n_good in rows}
+class _Book(NamedTuple):
+    undone_at: datetime | None
+    n_good: int
+
+
+def _books(connection: duckdb.DuckDBPyConnection) -> dict[int, _Book]:
+    rows = connection.execute("SELECT batch_id, undone_at, n_good FROM batch").fetchall()
+    return {number: _Book(undone_at, n_good) for number, undone_at, n_good in rows}
 
 
 def _stored(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:

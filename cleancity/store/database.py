@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,19 +11,20 @@ from typing import ClassVar
 
 import duckdb
 
-from cleancity.errors import CleanCityError, ConfigError, DiskFull, StoreDamaged, StoreMending, StoreReopened
-from cleancity.settings import DATA
+from cleancity.errors import CleanCityError, DiskFull, StoreDamaged, StoreMending, StoreReopened
 from cleancity.store import comparing, opening, schema
+from cleancity.store.address import path_of
 from cleancity.store.durable import make_folder
 from cleancity.store.forms import check_form, write_form
 from cleancity.store.gate import Gate
 from cleancity.store.journal import Journal
 from cleancity.store.manifest import BatchLine, Manifest
 from cleancity.store.soundness import is_sound
+from cleancity.store.versions import is_rolled_back, stored_version
 
-SCHEME = "duckdb:///"
 # So much may wait in the WAL before the file itself is written, where many files come in a row.
 WAL_BYTES = 64 << 20
+_MENDING = "数据库文件有损坏，正在按上传原件重新建立。"
 
 
 class Store:
@@ -57,7 +56,7 @@ class Store:
         self.was_damaged = self.is_of_other_version = self.needs_rebuild = self.was_behind_journal = False
         self.lost: dict[int, BatchLine] = {}
         self.data_version, self.stored_digest = 0, ""
-        self.heal: Callable[[], None] = lambda: None
+        self.heal: Callable[[], None] = _cannot_heal
         self.heals_apart = False
         self._gate = Gate()
         self._open()
@@ -73,6 +72,8 @@ class Store:
             StoreReopened: the file turned out to be damaged, and has been built anew; ask again.
             StoreMending: it is being built anew.
         """
+        if self._gate.may_try_again():
+            self._begin_recovery()
         self._gate.check()
         try:
             with self._connection.cursor() as cursor, self._gate.passing(cursor):
@@ -80,6 +81,8 @@ class Store:
         except duckdb.Error as error:
             if self._gate.is_shut:
                 self._gate.check()
+            if isinstance(error, duckdb.ConnectionException):  # it was closed for another in this very moment
+                raise StoreReopened("数据库刚才重新打开过。", "请再试一次。") from error
             if opening.has_failed(error):
                 self._on_failure(error)
             if opening.is_out_of_room(error):
@@ -108,18 +111,16 @@ class Store:
         """All or nothing, with the data's new version, and with what was journalled meanwhile; readers see the store
         as before until it commits."""
         with self.writing:
-            said = self.journal.size()
+            said, version = self.journal.size(), self.data_version + 1
             cursor.execute("BEGIN")
             try:
                 yield
-                version = self.data_version + 1
                 cursor.execute("UPDATE meta SET data_version = $1", [version])
                 cursor.execute("COMMIT")
             except BaseException:
-                with suppress(OSError):
-                    self.journal.take_back(said)
-                with suppress(duckdb.Error):  # a commit that failed, or a file that did, is rolled back already
-                    cursor.execute("ROLLBACK")
+                if is_rolled_back(self._connection, cursor, version):
+                    with suppress(OSError):
+                        self.journal.take_back(said)
                 raise
             self.data_version = version
 
@@ -174,16 +175,19 @@ class Store:
 
     def _on_failure(self, error: duckdb.Error) -> None:
         """The file or the instance has failed under somebody. Raises StoreMending, StoreReopened or DiskFull."""
-        if self._gate.shut("数据库文件有损坏，正在按上传原件重新建立。"):
-            if self.heals_apart:
-                threading.Thread(target=self._recover_apart, name="recover", daemon=True).start()
-            else:
-                self.recover()
+        if self._gate.shut(_MENDING):
+            self._begin_recovery()
         if self._gate.is_shut:
             raise StoreMending(self._gate.words, "请过几分钟再刷新。") from error
         if opening.is_out_of_room(error):
             raise opening.disk_full(self.folder) from error
         raise StoreReopened("数据库文件刚才发现有损坏，已经恢复。", "请再试一次。") from error
+
+    def _begin_recovery(self) -> None:
+        if self.heals_apart:
+            threading.Thread(target=self._recover_apart, name="recover", daemon=True).start()
+        else:
+            self.recover()
 
     def _recover_apart(self) -> None:
         with suppress(CleanCityError):  # it is said at the gate
@@ -239,10 +243,10 @@ class Store:
         if not self.needs_rebuild:
             standing = comparing.compare(cursor, self.manifest, self.uploads)
             self.needs_rebuild, self.lost = standing.differs, standing.lost
-            for line in () if standing.differs else standing.unfinished:
-                self.manifest.accept(line)
+            if not standing.differs:
+                self.manifest.complete(standing.accepted, standing.undone)
         self.was_behind_journal = self.journal.fill(cursor, entries)
-        self.data_version = max(_stored_version(cursor), self.journal.highest_version(entries), self.data_version)
+        self.data_version = max(stored_version(cursor), self.journal.highest_version(entries), self.data_version)
         if self.needs_rebuild:
             self.data_version = max(self.data_version, self._least_version())
 
@@ -255,9 +259,8 @@ class Store:
             return cursor.execute(sql).fetchone()
 
 
-def _stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    rows = cursor.execute("SELECT data_version FROM meta").fetchall()
-    return int(rows[0][0]) if rows else 0
+def _cannot_heal() -> None:
+    raise StoreDamaged("数据库损坏，已另存。", "请重新启动，会按上传原件重建。")
 
 
 def open_store(url: str | None = None) -> Store:
@@ -281,14 +284,3 @@ def open_store(url: str | None = None) -> Store:
         if opening.is_out_of_room(error):
             raise opening.disk_full(path.parent) from error
         raise StoreDamaged(f"无法写入数据目录 {path.parent}（{error.strerror}）。", "请检查磁盘和权限。") from error
-
-
-def path_of(url: str | None = None) -> Path:
-    """The DuckDB file that `url` names, as in `open_store`. Raises ConfigError."""
-    url = url or os.environ.get("CLEANCITY_STORE") or f"{SCHEME}{DATA / 'store' / 'city.duckdb'}"
-    if not url.startswith(SCHEME):
-        raise ConfigError(f"不认识的数据库地址“{url}”。", "请写成 duckdb:////绝对路径/city.duckdb。")
-    # duckdb:////srv/x and duckdb:///C:/x: what follows the scheme, with the slash that a POSIX path keeps.
-    rest = url[len(SCHEME) :]
-    path = Path(rest) if rest.startswith("/") or re.match(r"[A-Za-z]:", rest) else Path("/" + rest)
-    return path.resolve()

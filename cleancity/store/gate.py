@@ -13,6 +13,8 @@ from cleancity.errors import StoreMending
 
 # How long a question may still run before it is broken off, and how long that may take.
 PATIENCE_SECONDS, LAST_SECONDS = 5.0, 60.0
+# A disk that was full may have been cleared.
+AGAIN_SECONDS = 30.0
 
 
 class Gate:
@@ -23,6 +25,7 @@ class Gate:
         self._inside: dict[duckdb.DuckDBPyConnection, int] = {}
         self._owner: int | None = None
         self.words = ""
+        self._failed_at: float | None = None
 
     @property
     def is_shut(self) -> bool:
@@ -74,8 +77,15 @@ class Gate:
         self._owner, self.words = None, ""
 
     def leave_shut(self, words: str) -> None:
-        """Mending did not succeed; nobody comes in, and these words say why."""
-        self._owner, self.words = None, words
+        """Mending did not succeed; nobody comes in, and these words say why. After a while it may be tried again."""
+        self._owner, self.words, self._failed_at = None, words, time.monotonic()
+
+    def may_try_again(self) -> bool:
+        """Whether it did not succeed some time ago; said to one alone, who then tries."""
+        with self._changed:
+            is_due = self._failed_at is not None and time.monotonic() - self._failed_at > AGAIN_SECONDS
+            self._failed_at = None if is_due else self._failed_at
+            return is_due
 
 
 def _close(cursor: duckdb.DuckDBPyConnection) -> None:

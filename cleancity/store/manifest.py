@@ -2,13 +2,14 @@
 
 A truncated DuckDB WAL opens without its last commits and says nothing; only something outside the database can
 prove that nothing was lost. So every accept writes an `intent` line before its transaction and an `accepted` line
-after it. Only accepted lines replay; an intent whose batch the database has whole was accepted by it, and gets its
-line when the store is opened (see comparing.py).
+after it. Only accepted lines replay; what the database had committed when a crash came gets its line when the store is
+opened (see comparing.py).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +132,13 @@ class Manifest:
         """The batch is undone."""
         self.let_room_go()
         self._append({"event": "undone", "batch": batch, "at": at.isoformat(timespec="seconds")})
+
+    def complete(self, accepted: Iterable[BatchLine], undone: Iterable[tuple[int, datetime]]) -> None:
+        """Write what the database committed before a crash."""
+        for line in accepted:
+            self.accept(line)
+        for batch, at in undone:
+            self.undo(batch, at)
 
     def clear(self, batches: list[int], at: datetime) -> None:
         """The batches never were."""

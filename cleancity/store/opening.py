@@ -49,6 +49,8 @@ def has_failed(error: duckdb.Error) -> bool:
     """Whether the file, or the instance over it, is no longer to be trusted; else it is only this statement's fault."""
     if isinstance(error, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
         return True
+    if is_out_of_room(error):
+        return False
     text = str(error)
     # A wrong checksum comes as a bare duckdb.Error.
     return "Corrupt database" in text or "invalidated" in text or type(error) in (duckdb.IOException, duckdb.Error)

@@ -123,6 +123,19 @@ def test_a_server_says_so_while_it_mends_and_takes_up_again(city, before):
     assert dump(city) == before
 
 
+def test_what_could_not_be_mended_is_said_and_tried_again_later(city, before, monkeypatch):
+    heal = city.heal
+    city.heal = lambda: (_ for _ in ()).throw(DiskFull("磁盘空间不足。"))
+    damage(city.path)
+    with pytest.raises(DiskFull):
+        dump(city)
+    with pytest.raises(StoreMending, match="没有成功：磁盘空间不足"):
+        dump(city)
+    city.heal = heal
+    monkeypatch.setattr("cleancity.store.gate.AGAIN_SECONDS", 0)
+    assert dump(city) == before
+
+
 def test_an_upload_goes_in_although_the_file_is_damaged_under_it(city):
     damage(city.path)
     assert intake.ingest(city, WEEKS[4], "4.csv", "issue").accepted
@@ -188,16 +201,18 @@ def test_an_end_that_was_lost_is_noticed_by_what_the_database_remembers(city, na
         store_at(city.folder)
 
 
-def test_a_batch_that_was_committed_before_the_crash_gets_its_last_line_without_a_rebuild(city):
+@pytest.mark.parametrize("keeps", [slice(0, 5), slice(0, 6)], ids=["accepted and undone", "undone"])
+def test_what_was_committed_before_the_crash_gets_its_line_without_a_rebuild(city, keeps):
     before = dump(city)
     city.close()
     path = city.folder / "manifest.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     assert [json.loads(line)["event"] for line in lines] == ["intent", "accepted"] * 3 + ["undone"]
-    path.write_bytes(b"".join(lines[:3] + lines[4:]))
+    path.write_bytes(b"".join(lines[keeps]))
     again = store_at(city.folder)
     assert not intake.mend(again)
     assert set(again.manifest.in_force()) == {1, 2}
+    assert set(again.manifest.listed()) == {1, 2, 3}
     assert dump(again) == before
     again.close()
 
@@ -268,6 +283,18 @@ def test_what_could_not_be_said_for_want_of_room_is_not_in_the_journal(city, mon
         with pytest.raises(DiskFull):
             intake.save_profile(city, "issue", "园林处", "x = 1")
     assert city.journal.entries() == []
+
+
+def test_what_is_committed_stays_said_although_somebody_breaks_in_just_then(city):
+    with pytest.raises(KeyboardInterrupt), city.cursor() as cursor, city.transaction(cursor):
+        city.journal.write(cursor, "profile", datetime(2026, 11, 15), dataset="issue", department="甲", mapping="")
+        cursor.execute(f"UPDATE meta SET data_version = {city.data_version + 1}")
+        cursor.execute("COMMIT")
+        raise KeyboardInterrupt
+    city.close()
+    again = store_at(city.folder)
+    assert len(again.journal.entries()) == 1
+    again.close()
 
 
 # ---- backup, restore, versions -------------------------------------------------------------------------------------

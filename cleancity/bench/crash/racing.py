@@ -51,7 +51,7 @@ def enter(pipe: Connection, folder: Path, first: int, times: int) -> None:
                 store = opened(folder)
             except StoreHeld:
                 turned_away += 1
-                time.sleep(0.01)
+                time.sleep(0.1)
                 continue
             receipt = intake.ingest(store, week(number), f"{number}.csv", "issue")
             store.close()
