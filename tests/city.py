@@ -150,12 +150,13 @@ def run_cli(folder, *arguments):
 
 
 @contextmanager
-def serving(folder, *arguments) -> Iterator[Server]:
-    """The server as `manage.py start` becomes it, over the store in `folder`, from the moment that it says 就绪."""
+def serving(folder, *arguments, program=("-m", "cleancity.server")) -> Iterator[Server]:
+    """The server as `manage.py start` becomes it (or another program of ours that is one), over the store in `folder`,
+    from the moment that it says 就绪."""
     if "--port" not in arguments:
         arguments = ("--port", str(free_port()), *arguments)
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "cleancity.server", *arguments],
+        [sys.executable, "-P", *program, *arguments],
         cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     server = Server(f"http://localhost:{arguments[arguments.index('--port') + 1]}", process, Path(folder))

@@ -52,8 +52,9 @@ _MAY = {
     Role.SECRETARY: _LOOKS | {Act.ANNOTATE, Act.SUPERVISE, Act.MEETING, Act.DECIDE, Act.PAPER},
     Role.ADMIN: frozenset(Act),
 }
-# What a clerk with no list of datasets of their own may send: what departments report by the week.
-_REPORTED = frozenset({"issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move", "reward"})
+# What a clerk with no list of datasets of their own may send: what departments report by the week. Praise and blame
+# (reward) are about departments, so none writes its own unless the administrator says so.
+_REPORTED = frozenset({"issue", "recheck", "inspection", "survey", "task", "supply_stock", "supply_move"})
 
 
 @dataclass(frozen=True)

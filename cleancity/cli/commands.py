@@ -169,10 +169,16 @@ def bench(options: argparse.Namespace) -> int:
     """Measure the intake and the pages beside their bare counterparts."""
     from cleancity.bench import run, run_users
 
+    _unwind_when_told_to_stop()
     rows = options.rows or (10_000_000 if options.only == "pages" else 1_000_000)
     users, minutes = options.users, options.minutes
     measures = run_users(users, rows, minutes, say) if users else run(rows, say, options.only)
     return _print_measures(measures, options)
+
+
+def _unwind_when_told_to_stop() -> None:
+    """No server and no small disk stays behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(REFUSED))
 
 
 def _print_measures(measures: Sequence[Measure], options: argparse.Namespace) -> int:
@@ -190,11 +196,11 @@ def torture(options: argparse.Namespace) -> int:
     from cleancity.bench.crash import TESTS, crash
     from cleancity.cli.torture_options import FILES
 
+    _unwind_when_told_to_stop()
     if options.intake:
         return _hurt_files(options)
     names = options.only or [FILES, *TESTS]
     measures = _of_files(options) if FILES in names else []
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(REFUSED))  # unwinds: no process and no small disk stays behind
     measures += crash([name for name in names if name != FILES], options.scale, say)
     _print_measures(measures, options)
     return REFUSED if any(each.met is False for each in measures) else DONE

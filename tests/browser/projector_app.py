@@ -9,11 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from cleancity.accounts import Person, Role
 from cleancity.analysis.sheet import from_json, to_json
-from cleancity.ui import projecting
+from cleancity.ui import persons, projecting
 from cleancity.ui.projector import component
 from tests.browser import made_up
 
+persons.actor = lambda: Person("lihua", "李华", Role.SECRETARY)
 projecting.store = lambda: made_up.STORE
 projecting.WATCH_SECONDS = 0.4 if st.query_params.get("fast") else 1.0
 st.set_page_config(layout="wide")

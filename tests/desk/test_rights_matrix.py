@@ -34,7 +34,7 @@ TABLE = {
     "recheck":      ". . . . + + + . o o .",
     "inspection":   ". . . . + + + . o o .",
     "survey":       ". . . . + + + . o o .",
-    "reward":       ". . . . + + + . o o .",
+    "reward":       ". . . . + + . . . o .",
     "supply_item":  ". . . . + + . . . . .",
     "warehouse":    ". . . . + + . . . . .",
     "supply_move":  ". . . . + + + . o o .",

@@ -24,6 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from cleancity.server.visits import cookie_name
 from tests.city import ROOT, free_port, serving
 
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else "")
@@ -69,7 +70,9 @@ def configuration(folder: Path, upstream: int, tls: int, plain: int) -> Path:
 
 
 class Proxy:
-    """nginx before `upstream`, and a client that trusts its certificate."""
+    """nginx before `upstream`, and a client that trusts its certificate; `cookie` is that of who has logged in."""
+
+    cookie = ""
 
     def __init__(self, folder: Path, upstream: int) -> None:
         self.tls, self.plain = free_port(), free_port()
@@ -121,7 +124,9 @@ def proxy(tmp_path_factory: pytest.TempPathFactory):
     """Before the product, over an empty store."""
     port = free_port()
     city, nginx = tmp_path_factory.mktemp("city"), tmp_path_factory.mktemp("nginx")
-    with serving(city, "--empty", "--port", str(port)), proxied(nginx, port) as proxy:
+    program = (str(Path(__file__).with_name("behind_nginx.py")),)
+    with serving(city, "--empty", "--port", str(port), program=program) as server, proxied(nginx, port) as proxy:
+        proxy.cookie = f"{cookie_name(is_secure=True)}={server.pass_for()[1]}"
         yield proxy
 
 
@@ -151,9 +156,10 @@ def echo(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_the_page_comes_through_and_plain_http_is_sent_to_https(proxy: Proxy) -> None:
-    answer, content = proxy.ask("GET", "/")
-    assert answer.status in (200, 303)  # 303: to the log-in page
-    assert answer.status == 303 or b"<title>" in content
+    answer, content = proxy.ask("GET", "/", Accept="text/html")
+    assert answer.status == 303 and answer.headers["Location"].startswith("/login")
+    answer, content = proxy.ask("GET", "/", Cookie=proxy.cookie)
+    assert answer.status == 200 and b"<title>" in content
     assert len(answer.headers.get_all("Strict-Transport-Security")) == 1
     assert "nginx/" not in answer.headers["Server"]
     connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=10)
@@ -185,18 +191,17 @@ def run_first_page(connection) -> str:
 
 
 def test_a_websocket_comes_through_for_our_own_pages_alone(proxy: Proxy) -> None:
-    with websocket(proxy, f"https://{proxy.host}") as connection:
+    with websocket(proxy, f"https://{proxy.host}", Cookie=proxy.cookie) as connection:
         assert run_first_page(connection)
-    with pytest.raises(InvalidStatus) as refused, websocket(proxy, "https://evil.example"):
-        pass
-    assert refused.value.response.status_code == 403
+    for origin, cookie in (("https://evil.example", proxy.cookie), (f"https://{proxy.host}", "cleancity=none")):
+        with pytest.raises(InvalidStatus) as refused, websocket(proxy, origin, Cookie=cookie):
+            pass
+        assert refused.value.response.status_code == 403
 
 
 def test_a_hundred_megabytes_are_uploaded_and_more_than_is_allowed_is_cut_short(proxy: Proxy) -> None:
-    answer, _ = proxy.ask("GET", "/_stcore/health")
-    cookie = answer.headers["Set-Cookie"].partition(";")[0]
-    sent = {"Cookie": cookie, "X_Xsrftoken": cookie.partition("=")[2], "Origin": f"https://{proxy.host}"}
-    with websocket(proxy, f"https://{proxy.host}") as connection:
+    sent = {"Cookie": proxy.cookie, "Origin": f"https://{proxy.host}"}
+    with websocket(proxy, f"https://{proxy.host}", Cookie=proxy.cookie) as connection:
         path = f"/_stcore/upload_file/{run_first_page(connection)}/a-file"
         head = (
             b'--edge\r\nContent-Disposition: form-data; name="f"; filename="week.csv"\r\nContent-Type: text/csv\r\n\r\n'

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -60,15 +61,15 @@ def test_a_sound_store_is_well_and_one_with_altered_bytes_is_not(installed):
 
 
 def test_tables_that_differ_from_the_manifest_are_told(installed):
-    manifest = installed / "manifest.jsonl"
+    manifest, database = installed / "manifest.jsonl", installed / "city.duckdb"
     kept = manifest.read_bytes()
     try:
-        store = store_at(installed)
-        intake.ingest(store, one_row("B"), "x.csv", "issue")
-        more = manifest.read_bytes()
-        intake.undo(store, 2)
-        store.close()
-        manifest.write_bytes(more)
+        with closing(store_at(installed)) as store:
+            intake.ingest(store, one_row("B"), "x.csv", "issue")
+        before = database.read_bytes()
+        with closing(store_at(installed)) as store:
+            intake.undo(store, 2)
+        database.write_bytes(before)
         assert "不一致" in said(keeping.store(installed / "city.duckdb", Running()))
     finally:
         manifest.write_bytes(kept)

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.async_api import async_playwright
 
 from cleancity.briefing.questions import question
 from cleancity.errors import Refused
 from cleancity.papers import leaks
 from cleancity.papers.disclosure import block_ending_by, edition
 from cleancity.papers.making import Request
+from tests.apart import awaited
 from tests.making import rows_of
 from tests.papers.town import DESCRIPTION, PEOPLE, take_in
 
@@ -144,23 +146,28 @@ def test_names_are_escaped_and_those_of_no_list_are_put_together(own_town):
     assert "其他单位" in text
 
 
+async def printed(folder, browser_path):
+    """Prints page.html to page.pdf; how many tables and how many cells are wider than they may be."""
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        tab = await browser.new_page(viewport={"width": 680, "height": 960})  # the width of A4 within its margins
+        await tab.emulate_media(media="print")
+        await tab.goto(f"file://{folder}/page.html")
+        wide = await tab.evaluate("[...document.querySelectorAll('table')].filter(t => t.scrollWidth > 681).length")
+        cells = "[...document.querySelectorAll('th, td')]"
+        cut = await tab.evaluate(f"{cells}.filter(c => c.scrollWidth > c.clientWidth).length")
+        await tab.pdf(path=folder / "page.pdf", prefer_css_page_size=True)
+        await browser.close()
+    return wide, cut
+
+
 @pytest.mark.browser
 def test_printed_on_a4_nothing_is_cut_off(page, tmp_path):
-    from playwright.sync_api import sync_playwright
-
     browser_path = os.environ.get("CLEANCITY_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     if not browser_path or not shutil.which("pdftotext"):
         pytest.skip("no browser or no poppler")
     (tmp_path / "page.html").write_bytes(page.content)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 680, "height": 960})  # the width of A4 within its margins
-        tab.emulate_media(media="print")
-        tab.goto(f"file://{tmp_path}/page.html")
-        wide = tab.evaluate("[...document.querySelectorAll('table')].filter(t => t.scrollWidth > 681).length")
-        cut = tab.evaluate("[...document.querySelectorAll('th, td')].filter(c => c.scrollWidth > c.clientWidth).length")
-        tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-        browser.close()
+    wide, cut = awaited(printed(tmp_path, browser_path))
     assert (wide, cut) == (0, 0)
     said = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, encoding="utf-8"

@@ -69,7 +69,7 @@ ENTRIES = {
     "/_stcore/agent/mcp": Entry("/_stcore/agent/mcp", SHUT),
     "/app/static/{path:path}": Entry("/app/static/basemap/river.geojson", {**LOOKS, "OPTIONS": 204}),
     "": Entry("/hotspots", LOOKS),  # Streamlit's page, and its scripts
-    "/files/{ticket}": Entry("/files/none", {"GET": 410, "HEAD": 410}),
+    "/files/{ticket}": Entry("/files/none", {"GET": 410, "HEAD": 405}),
 }
 # For programs on this machine, which show the token of server.json; they answer no browser, whoever has logged in.
 PROGRAMS = {"/_cleancity/command", "/_cleancity/metrics"}
