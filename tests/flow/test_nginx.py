@@ -200,7 +200,11 @@ def test_a_websocket_comes_through_for_our_own_pages_alone(proxy: Proxy) -> None
 
 
 def test_a_hundred_megabytes_are_uploaded_and_more_than_is_allowed_is_cut_short(proxy: Proxy) -> None:
-    sent = {"Cookie": proxy.cookie, "Origin": f"https://{proxy.host}"}
+    told = proxy.ask("GET", "/_stcore/health", Cookie=proxy.cookie)[0].headers.get_all("Set-Cookie")
+    [token] = [each.partition(";")[0] for each in told if "_streamlit_xsrf" in each]
+    sent = {
+        "Cookie": f"{proxy.cookie}; {token}", "X_Xsrftoken": token.partition("=")[2], "Origin": f"https://{proxy.host}",
+    }  # fmt: skip
     with websocket(proxy, f"https://{proxy.host}", Cookie=proxy.cookie) as connection:
         path = f"/_stcore/upload_file/{run_first_page(connection)}/a-file"
         head = (
