@@ -83,6 +83,12 @@ def make_first(book: Book) -> str:
     return add(book, _SYSTEM, FIRST, Role.ADMIN, shown="管理员")
 
 
+def awaits_first(book: Book) -> bool:
+    """Whether nobody has come in yet: there is the administrator of `make_first` alone, with the one-time password."""
+    accounts = listed(book)
+    return [account.name for account in accounts] == [FIRST] and accounts[0].must_change
+
+
 def add(
     book: Book, by: Person, name: str, role: Role, *, shown: str = "", department: str = "",
     datasets: Sequence[str] = (), password: str = "", origin: str = LOCAL,

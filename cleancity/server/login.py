@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cleancity.accounts import Book, entering, passwords
+from cleancity.accounts.register import FIRST, awaits_first
 from cleancity.errors import CleanCityError
 from cleancity.server.answers import own_path, see
 from cleancity.server.cookies import give_cookie, take_cookie
@@ -25,6 +26,10 @@ _NOTICES = {
     "out": "已退出登录。",
     "sso": "单点登录没有完成，请重试。",
 }
+# Told at this machine alone: it says that the door has no lock of the office's own yet.
+_FIRST_TIME = (
+    f"第一次使用：登录名 {FIRST}，一次性密码显示在启动看板的窗口里；找不到就运行 manage.py user password {FIRST}。"
+)
 _T = TypeVar("_T")
 
 
@@ -58,6 +63,8 @@ class Doorkeeper:
         if visit.person.session > 0 and not visit.must_change:
             return see(wanted)
         notice = next((words for key, words in _NOTICES.items() if key in request.query_params), "")
+        if not notice and visit.peer.is_at_this_machine and await self._slowly(lambda: awaits_first(self._book)):
+            return self._form(wanted, FIRST, notice=_FIRST_TIME)
         return self._form(wanted, notice=notice)
 
     async def log_in(self, request: Request) -> Response:

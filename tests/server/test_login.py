@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancity.accounts import Role, passwords, register, sessions
+from cleancity.accounts import Person, Role, passwords, register, sessions
 from cleancity.server.answers import own_path
 from tests.server.asking import ask
 from tests.server.making import PASSWORD, House
@@ -188,6 +188,18 @@ def test_the_pages_are_drawn_with_what_the_server_itself_sends(house):
     for path in ("/login/style.css", "/login/logo.png"):
         assert f'"{path}"' in page and ask(house.app, path).status == 200
     assert "http" not in page and 'lang="zh-CN"' in page and "style=" not in page
+
+
+def test_the_first_to_come_is_told_at_this_machine_where_the_password_stands(house):
+    def told(client):
+        text = ask(house.app, "/login", client=client, headers={"Host": "localhost:8501"}).text
+        return "一次性密码" in text and 'value="admin"' in text
+
+    assert not told("127.0.0.1"), "no account at all"
+    password = register.make_first(house.book)
+    assert told("127.0.0.1") and not told("10.0.0.7")
+    register.change_own_password(house.book, Person("admin"), password, "一句好记的长话儿")
+    assert not told("127.0.0.1")
 
 
 def test_whoever_has_logged_in_is_not_asked_again(house):
