@@ -198,7 +198,7 @@ def test_the_first_to_come_is_told_at_this_machine_where_the_password_stands(hou
     assert not told("127.0.0.1"), "no account at all"
     password = register.make_first(house.book)
     assert told("127.0.0.1") and not told("10.0.0.7")
-    register.change_own_password(house.book, Person("admin"), password, "一句好记的长话儿")
+    register.change_own_password(house.book, Person("admin"), password, PASSWORD)
     assert not told("127.0.0.1")
 
 
