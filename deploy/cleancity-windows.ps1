@@ -35,14 +35,17 @@ if (-not (Test-Path $Python)) {
 # 数据文件夹：只有系统、管理员和运行它的帐户能进。命令行也用同一个库，所以写成本机的环境变量。
 New-Item -ItemType Directory -Force -Path $Data | Out-Null
 icacls $Data /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-19:(OI)(CI)M' | Out-Null
-icacls $Folder /grant '*S-1-5-19:(OI)(CI)RX' | Out-Null
+# 程序文件夹：别人只能读。谁能改程序，谁就能以服务的身份动数据。
+icacls $Folder /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:(OI)(CI)RX' '*S-1-5-19:(OI)(CI)RX' | Out-Null
 $Store = 'duckdb:///' + ((Join-Path $Data 'city.duckdb') -replace '\\', '/')
 [Environment]::SetEnvironmentVariable('CLEANCITY_STORE', $Store, 'Machine')
 
 # 直接运行服务本身，不经过 manage.py：任务停止时停的就是它。
 $Arguments = "-X utf8 -m cleancity.server --empty --host $Listen --port $Port"
 $Action = New-ScheduledTaskAction -Execute $Python -Argument $Arguments -WorkingDirectory $Folder
-$Trigger = New-ScheduledTaskTrigger -AtStartup
+# 每分钟再触发一次：还在运行就不理会（IgnoreNew），意外退出了就重新启动。
+$Again = New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval (New-TimeSpan -Minutes 1)
+$Trigger = @((New-ScheduledTaskTrigger -AtStartup), $Again)
 $Principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-19' -LogonType ServiceAccount -RunLevel Limited
 $Settings = New-ScheduledTaskSettingsSet -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
     -ExecutionTimeLimit ([TimeSpan]::Zero) -MultipleInstances IgnoreNew `
@@ -55,4 +58,4 @@ if ($Listen -notin '127.0.0.1', '::1', 'localhost') {
         -LocalPort $Port -Profile Domain, Private | Out-Null
 }
 Start-ScheduledTask -TaskName $Name
-Write-Host "已登记并启动。数据在 $Data；地址 http://localhost:$Port 。停止：Stop-ScheduledTask $Name"
+Write-Host "已登记并启动。数据在 $Data；地址 http://localhost:$Port 。停止：先 Disable-ScheduledTask $Name，再 Stop-ScheduledTask $Name"

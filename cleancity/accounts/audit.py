@@ -91,20 +91,21 @@ def last_of(book: Book, act: str) -> str:
     return str(rows[0]["after"]) if rows else ""
 
 
-def carry_on(book: Book, former: Path | None) -> int:
-    """The book was put back from a backup: what was written since, in the file of before, follows; how many rows.
+def carry_on(book: Book, formers: Sequence[Path]) -> int:
+    """The book was put back from a backup: what was written since, in a file of before, follows; how many rows.
 
-    A restore must not be a way to forget. Only where the file of before is no continuation (another machine's, or
+    A restore must not be a way to forget, nor one that was cut short and done again: whichever of the files set aside
+    goes on furthest counts. Only where none is a continuation (another machine's, or
     there was none) the end that is kept apart is that of the book as it now is.
     """
     with book.writing() as connection:
         last = _last(connection)
-        rows = _since(former, last) if former is not None and former.exists() else None
-        if rows is None:
+        found = [rows for former in formers if (rows := _since(former, last)) is not None]
+        longest = max(found, key=len, default=[])
+        if not found:
             head.write(book.path.parent, Head(last))
-        else:
-            connection.executemany(_INSERT, rows)
-    return len(rows or ())
+        connection.executemany(_INSERT, longest)
+    return len(longest)
 
 
 def _since(former: Path, last: End) -> list[tuple[Any, ...]] | None:

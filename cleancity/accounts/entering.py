@@ -93,6 +93,8 @@ def let_in(book: Book, voucher: Voucher, address: str) -> str:
         _turn_away(book, name, address, "没有这个账号")
     if account is not None and account.is_disabled:
         _turn_away(book, name, address, "账号已停用")
+    if account is None and voucher.role in (Role.CLERK, Role.SECRETARY) and not voucher.department:
+        _turn_away(book, name, address, "没有给出部门")  # no department is the whole city, which the office gives
     if account is None:
         register.add(book, system, name, voucher.role or Role.LEADER, shown=voucher.shown,
                      department=voucher.department or "", origin=voucher.origin)  # fmt: skip

@@ -8,10 +8,11 @@ crash between the two nor a row that was added or taken away in silence leaves t
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from cleancity.durable import write_whole
 
 FILE_NAME = "audit.head"
 
@@ -49,10 +50,4 @@ def read(folder: Path) -> Head | None:
 def write(folder: Path, head: Head) -> None:
     """Put it there whole, on disk when this returns. Raises OSError when there is no room."""
     said = {"last": vars(head.last), "coming": vars(head.coming) if head.coming else None}
-    partial = folder / f"{FILE_NAME}.part"
-    partial.touch(mode=0o600)
-    with partial.open("w", encoding="ascii") as file:
-        file.write(json.dumps(said))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(folder / FILE_NAME)
+    write_whole(folder / FILE_NAME, json.dumps(said).encode())

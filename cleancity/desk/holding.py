@@ -79,7 +79,8 @@ class Holding:
         """The last of this process: wait for whoever is changing the store, write everything back, and let go for good.
 
         Returns:
-            False when somebody was still changing it after so many seconds: theirs is as if it had not been begun.
+            False when somebody was still changing it after so many seconds: theirs is whole
+            at the next start or not there at all.
         """
         store = self._store
         is_quiet = store is None or store.writing.acquire(timeout=seconds)

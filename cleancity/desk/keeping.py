@@ -14,8 +14,8 @@ from cleancity import intake, query
 from cleancity.accounts import Act, Person, Role, audit
 from cleancity.desk.doing import brief, digest_of, doing
 from cleancity.desk.holding import HOLDING
+from cleancity.durable import write_whole
 from cleancity.settings import ROOT
-from cleancity.store.durable import write_whole
 
 SETTINGS = "settings"
 SERVICE = Person("服务", "服务", Role.ADMIN, address="本机")

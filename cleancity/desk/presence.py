@@ -1,4 +1,5 @@
-"""Where the process that holds the store can be spoken to: <store folder>/server.json, readable by its owner alone.
+"""Where the process that holds the store can be spoken to: <store folder>/server.json, readable by its owner alone (on
+Windows by whoever may read the folder: deploy/ shuts it to all but the service and administrators).
 
 Whoever can read the token could read the store itself; so a command that shows it is given what it asks.
 """
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cleancity.store.durable import write_whole
+from cleancity.durable import write_whole
 
 FILE_NAME = "server.json"
 PATH = "/_cleancity/command"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from cleancity.contracts import Contract, load
+from cleancity.durable import write_whole
 from cleancity.intake.carry import carry_again, filled_columns
 from cleancity.intake.in_step import falling_behind, keeping_in_step
 from cleancity.intake.leaning import is_whole, leans
@@ -18,7 +19,6 @@ from cleancity.intake.problems import Receipt, RowCounts
 from cleancity.settings import QUERIES, load_settings
 from cleancity.store import BatchLine, Store, stored_columns
 from cleancity.store.comparing import has_its_bytes
-from cleancity.store.durable import write_whole
 
 if TYPE_CHECKING:
     import duckdb

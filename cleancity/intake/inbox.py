@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from cleancity.errors import CleanCityError, ConfigError, Refused
+from cleancity.errors import ConfigError, Refused
 from cleancity.intake.front import accept
 from cleancity.intake.prepare import detect
 from cleancity.intake.problems import Receipt, refusal
@@ -44,7 +44,7 @@ def watch(once: Callable[[], object], seconds: float) -> threading.Event:
         while not stop.wait(seconds):
             try:
                 once()
-            except (CleanCityError, OSError):
+            except Exception:  # noqa: BLE001  whatever it was, the next sweep has its turn
                 _log.exception("the inbox could not be swept")
 
     threading.Thread(target=run, name="inbox", daemon=True).start()
@@ -66,9 +66,13 @@ def sweep(store: Store, folder: Path, now: datetime, take: Take = _take_in) -> l
     receipts = []
     for path in sorted(_waiting(folder, now)):
         department = path.parent.name if path.parent != folder else None
-        receipt = _read(store, path, department, take)
-        _put_away(path, folder, receipt, now)
-        receipts.append(receipt)
+        try:
+            receipt = _read(store, path, department, take)
+            _put_away(path, folder, receipt, now)
+        except Exception:  # noqa: BLE001  those after it have their turn; this one stays for the next sweep
+            _log.exception("a file of the inbox was left where it is: %s", path.name)
+        else:
+            receipts.append(receipt)
     return receipts
 
 
@@ -99,8 +103,8 @@ def _put_away(path: Path, folder: Path, receipt: Receipt, now: datetime) -> None
     target = folder / (DONE if receipt.accepted else SENT_BACK)
     target.mkdir(exist_ok=True)
     name = f"{now:%Y%m%d-%H%M%S}_{path.name}"
-    (target / (name + NOTE)).write_text(_note(receipt), encoding="utf-8")
     path.rename(target / name)
+    (target / (name + NOTE)).write_text(_note(receipt), encoding="utf-8")
 
 
 def _note(receipt: Receipt) -> str:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from cleancity.analysis import sheet
 from cleancity.analysis.sheet import Sheet
+from cleancity.durable import write_whole
 from cleancity.errors import Refused, StoreDamaged
 from cleancity.meeting.composing import compose
 from cleancity.meeting.known import Meeting, find
 from cleancity.meeting.saving import signed
 from cleancity.store import Store
-from cleancity.store.durable import write_whole
 
 FOLDER = "meetings"
 

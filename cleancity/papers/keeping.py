@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from cleancity.durable import write_whole
 from cleancity.errors import Refused
 from cleancity.store import Store
-from cleancity.store.durable import write_whole
 
 FOLDER = "papers"
 

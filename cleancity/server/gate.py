@@ -78,8 +78,9 @@ class Gate:
             has_begun = True
             await send_on(message)
 
-        refusal = self._unfit(scope, visit) or self._closed_to(scope, visit) or await _not_on_the_page(scope, visit)
-        if refusal is not None and vouched and _is_navigation(scope):
+        unfit = self._unfit(scope, visit)
+        refusal = unfit or self._closed_to(scope, visit) or await _not_on_the_page(scope, visit)
+        if refusal is not None and unfit is None and vouched and not visit.is_known and _is_navigation(scope):
             refusal = await self._in_thread(lambda: trusted.let_in(self._book, self._access, vouched, scope, peer))
         if refusal is not None:
             await refusal(scope, receive, send_noting)

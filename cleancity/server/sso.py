@@ -208,7 +208,8 @@ def voucher_of(claims: Mapping[str, Any], settings: SingleSignOn) -> entering.Vo
         raise Refused("身份认证系统没有给出登录名。", "请联系管理员。")
     role = _role(claims, settings)
     told = claims.get(settings.department_claim) if settings.department_claim else None
-    department = None if told is None else settings.departments.get(str(told), str(told))
+    told = str(told).strip() if isinstance(told, str | int) else ""
+    department = settings.departments.get(told, told) or None  # none told: what the account here says stays
     shown = str(claims.get(settings.shown_claim) or name)
     return entering.Voucher(name, ORIGIN, shown, role, department, settings.admits_unknown)
 

@@ -1,6 +1,7 @@
 """The start: takes the address, mends or fills the store, serves until it is stopped.
 
-Exit codes: 0 stopped by Ctrl-C or TERM, 2 wrong arguments, 3 refused with the reason in words.
+Exit codes: 0 stopped by Ctrl-C or TERM, 1 a fault of ours (logged, with a number), 2 wrong arguments,
+3 refused with the reason in words.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     except Exception as error:  # noqa: BLE001
         incident("the server failed", error)
-        return 3
+        return 1  # no refusal: whoever watches over the service starts it again
     _say("已停止。")
     return 0
 

@@ -56,7 +56,9 @@ class Serving(uvicorn.Server):
         await super().shutdown(sockets)
         left = self._seconds - (time.monotonic() - began)
         if not await asyncio.to_thread(HOLDING.finish, max(1.0, left)):
-            self._say(f"有一份文件 {self._seconds:g} 秒还没有入库完，没有等它；它没有入库，请重新上传。")
+            self._say(
+                f"有一份文件 {self._seconds:g} 秒还没有入库完，没有等它；重新启动后请看批次历史，没有的再上传一次。"
+            )
 
 
 def leave(code: int) -> NoReturn:

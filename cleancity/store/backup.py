@@ -16,16 +16,17 @@ import json
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cleancity.durable import copy_whole, settle, sha256_of, write_whole
 from cleancity.errors import Refused, StoreDamaged
 from cleancity.settings import ROOT, load_settings
 from cleancity.store.database import Store
-from cleancity.store.durable import copy_whole, settle, sha256_of, write_whole
 from cleancity.store.forms import FORM, FORM_FILE
 from cleancity.store.lines import damaged_lines, read_lines, sealed
 from cleancity.store.opening import disk_full, is_out_of_room
@@ -37,6 +38,7 @@ KEPT_FOLDERS = ("uploads", "meetings", "papers")
 ACCOUNTS = "accounts.sqlite"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"\d{8}-\d{6}-\d{3}")
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,22 @@ def back_up(store: Store, folder: Path, keep: int, *, reason: str = "", at: date
 
     Raises:
         DiskFull: there is no room for it; the backups of before are as they were.
-        Refused: the folder cannot be written.
+        Refused: the folder cannot be written, or another backup is just being made.
     """
+    if not _ONE_AT_A_TIME.acquire(blocking=False):  # or each would clear away what the other has begun
+        raise Refused("正在做另一份备份。", "请等它做完再试。")
     try:
         made = _make(store, folder, reason, at or datetime.now())
         if made.is_verified:
             rotate(folder, keep)
+        else:
+            _drop_failures_but(made, folder)
     except OSError as error:
         if is_out_of_room(error):
             raise disk_full(folder) from error
         raise Refused(f"备份写不进 {folder}（{error.strerror}）。", "请检查文件夹和权限。") from error
+    finally:
+        _ONE_AT_A_TIME.release()
     return made
 
 
@@ -180,6 +188,7 @@ def _make(store: Store, folder: Path, reason: str, at: datetime) -> Backup:
         for name, sha256, source in list(_originals(store)):
             n_copied += _into_pool(folder / POOL, source, sha256)
             members[name] = sha256
+        members |= _only_in_pool(partial / BOOKS[0], members, folder / POOL)
         sizes = [source_of(Backup(partial, members, "", 0, ""), name) for name in members]
         made = Backup(
             partial, members, at.isoformat(timespec="seconds"), FORM, digest(), reason, n_batches,
@@ -194,6 +203,20 @@ def _make(store: Store, folder: Path, reason: str, at: datetime) -> Backup:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return _labelled(final)
+
+
+def _only_in_pool(manifest: Path, members: Mapping[str, str], pool: Path) -> dict[str, str]:
+    """Uploads that the store has lost and an earlier backup still has: they are this one's too."""
+    lost = needed_uploads(manifest) - members.keys() if manifest.exists() else set()
+    hashes = {name: name.partition("/")[2] for name in lost}
+    return {name: sha256 for name, sha256 in hashes.items() if (pool / sha256).is_file()}
+
+
+def _drop_failures_but(newest: Backup, folder: Path) -> None:
+    """Of those that could not be made whole the newest tells all that there is to tell."""
+    for each in listed(folder):
+        if not each.is_verified and each.path != newest.path:
+            shutil.rmtree(each.path)
 
 
 def _free_name(folder: Path, at: datetime) -> Path:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import duckdb
 
 from cleancity.contracts import load_all
+from cleancity.durable import sha256_of
 from cleancity.errors import StoreDamaged
 from cleancity.store import journal
-from cleancity.store.durable import sha256_of
 from cleancity.store.manifest import BatchLine, Manifest
 
 

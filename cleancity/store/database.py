@@ -11,10 +11,10 @@ from typing import ClassVar
 
 import duckdb
 
+from cleancity.durable import make_folder
 from cleancity.errors import CleanCityError, DiskFull, StoreDamaged, StoreMending, StoreReopened
 from cleancity.store import comparing, opening, schema
 from cleancity.store.address import path_of
-from cleancity.store.durable import make_folder
 from cleancity.store.forms import check_form, write_form
 from cleancity.store.gate import Gate
 from cleancity.store.journal import Journal

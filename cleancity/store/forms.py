@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from cleancity.durable import write_whole
 from cleancity.errors import StoreDamaged, StoreNewer
-from cleancity.store.durable import write_whole
 
 # 1: lines with seals (lines.py). Raise it when older code could no longer read what is written.
 FORM = 1

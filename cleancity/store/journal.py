@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from cleancity.store.durable import cut_back
+from cleancity.durable import cut_back
 from cleancity.store.lines import append_line, mend_end, read_lines
 
 # kind -> the keys of its entries.

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cleancity.durable import append_whole, cut_back
 from cleancity.errors import StoreDamaged
-from cleancity.store.durable import append_whole, cut_back
 
 _SEAL = re.compile(rb', "sum": "([0-9a-f]{16})"\}$')
 # A seal that was hurt itself must not pass for a line without one.

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cleancity.durable import hold_room
 from cleancity.errors import StoreDamaged
-from cleancity.store.durable import hold_room
 from cleancity.store.lines import append_line, mend_end, read_lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 # A progress bar would be written to stdout, in the middle of what `--json` promises.
 LOCK_DOWN = ("SET enable_progress_bar = false", "SET enable_external_access = false", "SET lock_configuration = true")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# As Linux and Windows (in English and in Chinese) end a message of DuckDB's.
+_NO_ROOM_IN_WORDS = ("No space left on device", "not enough space on the disk", "磁盘空间不足")
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -38,7 +41,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), config=CONFIG)
     except duckdb.IOException as error:
-        _raise_if_held(error)
+        _raise_if_held(error, path)
         raise
     for statement in LOCK_DOWN:
         connection.execute(statement)
@@ -59,7 +62,7 @@ def has_failed(error: duckdb.Error) -> bool:
 def is_out_of_room(error: BaseException) -> bool:
     """Whether the disk was full."""
     if isinstance(error, duckdb.Error):
-        return "No space left on device" in str(error) or "not enough space on the disk" in str(error)
+        return any(words in str(error) for words in _NO_ROOM_IN_WORDS)
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
@@ -78,7 +81,7 @@ def set_aside(path: Path) -> list[Path]:
     return moved
 
 
-def _raise_if_held(error: duckdb.Error) -> None:
+def _raise_if_held(error: duckdb.Error, path: Path) -> None:
     text = str(error)
     held = re.search(r"lock is held in (?P<what>.*?) ?\(PID (?P<pid>\d+)\)", text)
     if held:
@@ -86,5 +89,16 @@ def _raise_if_held(error: duckdb.Error) -> None:
             f"数据库正由另一个程序使用（进程号 {held['pid']}，{Path(held['what']).name or '未知程序'}）。",
             "请先停止它（在它的窗口按 Ctrl-C），或在网页上操作。",
         ) from error
-    if "Could not set lock" in text or "being used by another process" in text:
+    if "Could not set lock" in text or "File is already open in" in text or _is_shut_to_us(path):
         raise StoreHeld("数据库正由另一个程序使用。", "请先停止它，或在网页上操作。") from error
+
+
+def _is_shut_to_us(path: Path) -> bool:
+    """Whether Windows gives the file to another process alone, whatever language it says so in."""
+    try:
+        path.open("r+b").close()
+    except PermissionError:
+        return os.name == "nt"
+    except OSError:
+        pass
+    return False

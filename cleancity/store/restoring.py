@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from cleancity.durable import copy_whole, settle, write_whole
 from cleancity.errors import Refused, StoreHeld
 from cleancity.store import opening
 from cleancity.store.backup import ACCOUNTS, BOOKS, KEPT_FOLDERS, Backup, faults_of, source_of
 from cleancity.store.database import Store
-from cleancity.store.durable import copy_whole, settle, write_whole
 from cleancity.store.forms import FORM, RESTORING
 
-_STAGE = "restoring-files"
+_STAGE, _ASIDE = "restoring-files", "before-restore-"
 
 
-def restore_files(backup: Backup, database: Path) -> Path | None:
+def restore_files(
+    backup: Backup, database: Path, complete: Callable[[list[Path]], None] = lambda accounts: None
+) -> Path | None:
     """Put the backup's files where the store's are; the database is left to be built from them.
 
     Args:
         database: the path of the store's DuckDB file.
+        complete: what else must be done before the store may be opened, told every file of accounts that this
+            restore or an earlier one (which may have been cut short) has set aside.
 
     Returns:
         Where the files of before are now; None when there were none.
@@ -50,6 +55,7 @@ def restore_files(backup: Backup, database: Path) -> Path | None:
         path.rename(folder / path.name)
     stage.rmdir()
     settle(folder)
+    complete(sorted(folder.glob(f"{_ASIDE}*/{ACCOUNTS}")))
     (folder / RESTORING).unlink()
     return aside
 
@@ -91,7 +97,7 @@ def _set_aside(folder: Path, database: Path, keeps_accounts: bool) -> Path | Non
     there = [folder / name for name in names if (folder / name).exists()]
     if not there:
         return None
-    aside = folder / f"before-restore-{datetime.now():%Y%m%d-%H%M%S-%f}"
+    aside = folder / f"{_ASIDE}{datetime.now():%Y%m%d-%H%M%S-%f}"
     aside.mkdir(mode=0o700)
     for path in there:
         path.rename(aside / path.name)

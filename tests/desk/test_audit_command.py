@@ -8,8 +8,14 @@ import pytest
 
 from cleancity.accounts import Book, sessions
 from cleancity.cli import main
+from cleancity.store import restoring
 from tests.city import store_url
 from tests.making import csv_bytes
+
+
+class PowerCut(BaseException):
+    """Nothing of ours catches it."""
+
 
 DONE = (("upload", "done"), ("undo", "done"), ("undo", "failed"))
 
@@ -89,3 +95,34 @@ def test_a_backup_on_another_machine_begins_with_the_end_it_came_with(cli, tmp_p
     assert cli("restore", "latest", "--from", kept)[0] == 0
     code, out, _ = cli("audit", "verify", "--json")
     assert (code, json.loads(out)["findings"]) == (0, [])
+
+
+@pytest.mark.parametrize("cut_after", ["nothing is left", "all is in its place"])
+def test_a_restore_that_was_cut_short_and_is_done_again_forgets_nothing_either(cli, tmp_path, monkeypatch, cut_after):
+    file = tmp_path / "week.csv"
+    file.write_bytes(csv_bytes([["问题编号", "检查日期", "责任部门"], ["A", "2026-11-09", "城管局"]]))
+    kept = tmp_path / "kept"
+    assert cli("backup", "--out", kept)[0] == 0
+    assert cli("ingest", file, "--dataset", "issue")[0] == 0
+    book = Book(tmp_path / "store")
+    sessions.begin(book, "wang", "10.0.0.7")
+    book.close()
+    with monkeypatch.context() as patch:
+
+        def cut(*arguments, real=restoring._set_aside, **named):
+            if cut_after == "nothing is left":
+                real(*arguments, **named)
+            raise PowerCut
+
+        patch.setattr(restoring, "_set_aside" if cut_after == "nothing is left" else "settle", cut)
+        with pytest.raises(PowerCut):
+            cli("restore", "latest", "--from", kept)
+    assert cli("batches")[0] == 3, "half a store is not opened"
+    assert cli("restore", "latest", "--from", kept)[0] == 0
+    code, out, err = cli("audit", "verify", "--json")
+    assert (code, json.loads(out)["findings"]) == (0, []), err
+    rows = json.loads(cli("audit", "list", "--json")[1])
+    assert any(row["subject"] == "week.csv" for row in rows), "what came after the backup is there"
+    book = Book(tmp_path / "store")
+    assert book.rows("SELECT * FROM session WHERE revoked_at IS NULL") == []
+    book.close()

@@ -6,13 +6,14 @@ import sys
 import threading
 from datetime import date, datetime, timedelta
 
+import duckdb
 import pytest
 
 from cleancity import intake, query
 from cleancity.cli import main
-from cleancity.errors import DiskFull, Refused, StoreDamaged, StoreMending, StoreNewer, StoreReopened
+from cleancity.errors import DiskFull, Refused, StoreDamaged, StoreHeld, StoreMending, StoreNewer, StoreReopened
 from cleancity.intake.drill import drill
-from cleancity.store import forms
+from cleancity.store import backup, forms, restoring
 from cleancity.store.backup import back_up, faults_of, find, listed, rotate
 from cleancity.store.checking import examine, examine_backups
 from cleancity.store.lines import append_line, damaged_lines, mend_end, read_lines
@@ -250,7 +251,7 @@ def test_a_file_for_which_there_is_no_room_is_refused_beforehand_with_figures(ci
 
 
 def test_a_disk_that_fills_up_at_any_of_our_writes_leaves_the_store_as_before(city, before, monkeypatch):
-    from cleancity.store import durable
+    from cleancity import durable
 
     real, nth = durable.to_disk, 0
     while True:
@@ -354,6 +355,54 @@ def test_an_original_that_rotted_in_the_pool_is_copied_anew(city, tmp_path):
         restore_files(made, tmp_path / "elsewhere" / "city.duckdb")
     assert back_up(city, kept, 2).n_copied == 1
     assert faults_of(made) == []
+
+
+def test_an_upload_that_the_store_has_lost_is_still_in_the_next_backup(city, tmp_path):
+    kept = tmp_path / "kept"
+    made = back_up(city, kept, 2)
+    [name, *_] = [name for name in made.members if name.startswith("uploads/")]
+    (city.folder / name).unlink()
+    again = back_up(city, kept, 1)
+    assert again.is_verified and name in again.members and faults_of(again) == []
+
+
+def test_of_backups_that_cannot_be_made_whole_one_is_kept_beside_the_last_whole_one(city, tmp_path):
+    kept = tmp_path / "kept"
+    whole = back_up(city, kept, 5)
+    intake.ingest(city, WEEKS[5], "5.csv", "issue")
+    newest = max((city.folder / "uploads").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    newest.unlink()
+    made = [back_up(city, kept, 5) for _ in range(3)]
+    assert not any(each.is_verified for each in made)
+    assert [each.path for each in listed(kept)] == [whole.path, made[-1].path]
+    assert find(kept, "latest").path == whole.path and faults_of(whole) == []
+
+
+def test_two_backups_are_not_made_at_once(city, tmp_path, monkeypatch):
+    second = []
+
+    def copy(*arguments, real=backup._copy_books):
+        with pytest.raises(Refused, match="另一份备份"):
+            back_up(city, tmp_path / "other", 2)
+        second.append("refused")
+        real(*arguments)
+
+    monkeypatch.setattr(backup, "_copy_books", copy)
+    assert back_up(city, tmp_path / "kept", 2).is_verified and second == ["refused"]
+
+
+def test_a_database_that_windows_says_in_chinese_is_held_is_not_taken_for_a_damaged_one(folder, monkeypatch):
+    said = "IO Error: 另一个程序正在使用此文件。\r\n\nFile is already open in \nC:\\a\\python.exe (PID 7)"
+
+    def connect(*_, **__):
+        raise duckdb.IOException(said)
+
+    monkeypatch.setattr(duckdb, "connect", connect)
+    with pytest.raises(StoreHeld, match="另一个程序"):
+        store_at(folder)
+    with pytest.raises(StoreHeld):
+        restoring.check_free(folder / "city.duckdb")
+    assert [path.name for path in folder.glob("city.duckdb*")] == ["city.duckdb"]
 
 
 def test_a_drill_builds_the_backup_elsewhere_and_says_which_table_differs(city, tmp_path):

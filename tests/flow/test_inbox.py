@@ -2,6 +2,7 @@
 """The folder that departments drop files into, swept as the running server does."""
 
 import os
+import threading
 from datetime import datetime
 
 import pytest
@@ -74,3 +75,31 @@ def test_a_folder_that_holds_the_store_is_no_inbox(store, tmp_path):
     with pytest.raises(ConfigError, match="数据库"):
         intake.sweep(store, tmp_path, NOW)
     assert store.path.exists()
+
+
+def test_a_file_that_breaks_the_reading_stays_and_does_not_keep_those_after_it_out(store, tmp_path):
+    for name, key in (("1坏.csv", "B-1"), ("2好.csv", "A-1")):
+        dropped(tmp_path / "in", name, csv_bytes([HEAD, [key, "2026-11-20", "城管局", ""]]))
+
+    def take(store, upload):
+        if upload.file.startswith("1"):
+            raise RuntimeError("out of memory")
+        return intake.accept(store, upload)
+
+    assert [receipt.file for receipt in intake.sweep(store, tmp_path / "in", NOW, take)] == ["2好.csv"]
+    assert "1坏.csv" in left(tmp_path / "in")
+    assert [receipt.file for receipt in intake.sweep(store, tmp_path / "in", NOW)] == ["1坏.csv"]
+
+
+def test_the_watch_goes_on_after_whatever_happened():
+    swept, seen = [], threading.Event()
+
+    def once():
+        swept.append(1)
+        if len(swept) > 1:
+            seen.set()
+        raise RuntimeError("no such thing")
+
+    stop = intake.watch(once, 0.01)
+    assert seen.wait(30)
+    stop.set()

@@ -141,6 +141,23 @@ def test_claims_decide_role_and_department_where_the_settings_say_so(idp, tmp_pa
     bound.book.close()
 
 
+def test_without_a_department_told_nobody_becomes_the_whole_citys_clerk(idp, tmp_path, house):
+    bound = with_oidc(
+        idp, tmp_path / "bound", admits_unknown=True, role_claim="role", roles={"fill": "clerk", "look": "leader"},
+        department_claim="dept",
+    )  # fmt: skip
+    idp.claims = {"sub": "1", "preferred_username": "wangfang", "role": "fill"}
+    for told in ({}, {"dept": ""}, {"dept": " "}, {"dept": None}, {"dept": ["a"]}):
+        idp.claims |= told
+        assert log_in(bound, idp)[0].status == 403 and register.find(bound.book, "wangfang") is None, told
+    idp.claims |= {"dept": "园林管理处"}
+    assert log_in(bound, idp)[0].location == "/"
+    idp.claims |= {"dept": ""}
+    assert log_in(bound, idp)[0].location == "/"
+    assert register.known(bound.book, "wangfang").department == "园林管理处"
+    bound.book.close()
+
+
 def test_the_log_in_page_offers_it_and_the_secret_is_in_no_setting(house):
     assert "用统一身份认证登录" in ask(house.app, "/login").text
     with pytest.raises(ConfigError):
@@ -198,3 +215,9 @@ def test_two_names_in_the_header_and_unknown_names_let_nobody_in(behind):
 def test_after_coming_in_by_header_nobody_is_led_to_another_host(behind):
     answer = ask(behind.app, "//evil.test/x", headers=NAVIGATING, client="10.9.9.9")
     assert answer.location == "/"
+
+
+def test_whoever_is_in_already_is_not_let_in_anew_at_an_address_that_is_shut(behind):
+    cookies = {"cleancity": ask(behind.app, "/", headers=NAVIGATING, client="10.9.9.9").cookies["cleancity"]}
+    answer = ask(behind.app, "/auth/login", cookies=cookies, headers=NAVIGATING, client="10.9.9.9")
+    assert answer.status == 404 and not answer.cookies and not answer.location
