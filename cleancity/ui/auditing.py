@@ -23,12 +23,12 @@ _VERIFIED = "audit_verified"
 _MOST_FINDINGS = 5  # shown
 COLUMNS = {
     "number": st.column_config.NumberColumn("序号", width=54, format="%d"),
-    "at": st.column_config.TextColumn("时间", width=144),
-    "name": st.column_config.TextColumn("账号", width=84),
-    "role": st.column_config.TextColumn("角色", width=60),
-    "address": st.column_config.TextColumn("来自", width=100),
-    "act": st.column_config.TextColumn("事项", width=64),
-    "subject": st.column_config.TextColumn("内容", width=214),
+    "at": st.column_config.TextColumn("时间", width=172),
+    "name": st.column_config.TextColumn("账号", width=76),
+    "role": st.column_config.TextColumn("角色", width=62),
+    "address": st.column_config.TextColumn("来自", width=96),
+    "act": st.column_config.TextColumn("事项", width=84),
+    "subject": st.column_config.TextColumn("内容", width=176),
     "outcome": st.column_config.TextColumn("结果", width=76),
 }
 
@@ -124,6 +124,6 @@ def _finding(found: Verified, moment: datetime) -> str:
 def _day(title: str, key: str, usual: date) -> date | None:
     """The day chosen; None while it is the usual one, so that what comes meanwhile is shown too."""
     chosen = st.date_input(
-        title, usual, key=f"{key}_{usual}", format="YYYY-MM-DD", label_visibility="collapsed", width=140
+        title, usual, key=f"{key}_{usual}", format="YYYY-MM-DD", label_visibility="collapsed", width=168
     )
     return chosen if isinstance(chosen, date) and chosen != usual else None
