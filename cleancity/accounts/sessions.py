@@ -32,6 +32,11 @@ class Standing:
     seen_at: float
 
 
+def cookie_name(is_secure: bool) -> str:
+    """Behind TLS the browser itself sees to it that nobody else can set it."""
+    return "__Host-cleancity" if is_secure else "cleancity"
+
+
 def begin(book: Book, name: str, address: str) -> str:
     """A new session of the account `name`; the token, which is kept nowhere."""
     token, now = secrets.token_urlsafe(32), time.time()

@@ -1,6 +1,7 @@
-"""`python -m cleancity.bench.crowd ADDRESS USERS THINK_SECONDS`: so many readers, each clicking every so often.
+"""`python -m cleancity.bench.crowd ADDRESS THINK_SECONDS`: readers, each clicking every so often.
 
-A process of its own, so that what it costs is not the server's. It is told on stdin, a word a line: `go`, `rest`
+A process of its own, so that what it costs is not the server's. It is told on stdin, a line each: first the tokens of
+the readers' sessions, as a JSON list (not as arguments, which every account of the machine can read); then `go`, `rest`
 (answered with `rested` once no click is under way) and `end` (answered with the clicks, as one JSON value).
 """
 
@@ -47,7 +48,7 @@ class Crowd:
     n_under_way: int = 0
     clicks: list[Click] = field(default_factory=list)
 
-    async def reader(self, number: int) -> None:
+    async def reader(self, number: int, token: str) -> None:
         """Looks around until all is over; one who is thrown out comes in again."""
         taste, page = random.Random(SEED * 1000 + number), ""
         session: Session | None = None
@@ -58,7 +59,7 @@ class Crowd:
                 began, at = time.perf_counter(), time.time()
                 self.n_under_way += 1
                 try:
-                    session = session or await Session.begin(self.address, headers_of(self.address, number))
+                    session = session or await Session.begin(self.address, headers_of(self.address, token))
                     page, faults = await _click(session, taste, page)
                 except (OSError, WebSocketException) as error:  # a TimeoutError is an OSError
                     session, faults = None, (f"{type(error).__name__}: {error}",)
@@ -81,9 +82,7 @@ async def _click(session: Session, taste: random.Random, page: str) -> tuple[str
     return page, (await session.select(FILTER, option)).faults
 
 
-async def _obey(crowd: Crowd) -> None:
-    lines = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+async def _obey(crowd: Crowd, lines: asyncio.StreamReader) -> None:
     while word := (await lines.readline()).decode().strip():
         if word == "go":
             crowd.may_click.set()
@@ -98,11 +97,14 @@ async def _obey(crowd: Crowd) -> None:
     crowd.may_click.set()
 
 
-async def main(address: str, users: int, think: float) -> None:
+async def main(address: str, think: float) -> None:
     """All of them at once, until the word `end`."""
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    tokens = json.loads(await lines.readline())
     crowd = Crowd(address, think)
-    readers = [asyncio.create_task(crowd.reader(number)) for number in range(users)]
-    await _obey(crowd)
+    readers = [asyncio.create_task(crowd.reader(number, token)) for number, token in enumerate(tokens)]
+    await _obey(crowd, lines)
     for each in readers:
         each.cancel()
     await asyncio.gather(*readers, return_exceptions=True)
@@ -110,4 +112,4 @@ async def main(address: str, users: int, think: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], float(sys.argv[2])))

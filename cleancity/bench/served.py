@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleancity.accounts import Book, Person, Role, at_the_command_line, passwords, register, sessions
 from cleancity.settings import ROOT
 
 READY, READY_SECONDS = "就绪", 300.0
@@ -20,10 +21,22 @@ PRODUCT, FROZEN = "cleancity.server", "cleancity.bench.constants"
 
 @dataclass(frozen=True)
 class Served:
-    """A running server."""
+    """A running server over the store in `folder`."""
 
     address: str
     pid: int
+    folder: Path
+
+    def let_in(self, n: int, role: Role = Role.LEADER) -> list[str]:
+        """The tokens of `n` sessions of somebody of that role: what is measured is not how fast people log in."""
+        book, name = Book(self.folder), f"bench_{role}"
+        try:
+            if register.find(book, name) is None:
+                given = register.add(book, at_the_command_line("bench"), name, role)
+                register.change_own_password(book, Person(name), given, passwords.made_up())
+            return [sessions.begin(book, name, "127.0.0.1") for _ in range(n)]
+        finally:
+            book.close()
 
     def megabytes(self) -> float:
         """Its resident memory now (Linux; 0 elsewhere)."""
@@ -62,7 +75,7 @@ def serving(module: str, folder: Path) -> Iterator[Served]:
         is_ready.wait(READY_SECONDS)
         if not any(READY in line for line in said):
             raise RuntimeError(f"{module}: {said[-5:]}")
-        yield Served(f"http://localhost:{port}", process.pid)
+        yield Served(f"http://localhost:{port}", process.pid, folder)
     finally:
         process.terminate()
         try:

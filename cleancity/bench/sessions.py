@@ -17,14 +17,16 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from cleancity.accounts.sessions import cookie_name
+
 RUN_SECONDS = 120.0
 _KEPT_RUNS = 2  # a browser forgets a message that so many runs did not show
 _WIDGETS = ("selectbox", "button", "file_uploader")
 
 
-def headers_of(address: str, reader: int = 0) -> dict[str, str]:
-    """What the browser of one reader, who has logged in, sends with every request: here goes the session's cookie."""
-    return {"Origin": address}
+def headers_of(address: str, token: str) -> dict[str, str]:
+    """What the browser of a reader sends with every request; `token` is the session's in which they have logged in."""
+    return {"Origin": address, "Cookie": f"{cookie_name(is_secure=False)}={token}"}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from cleancity import intake
+from cleancity.accounts import Role
 from cleancity.bench.crowd import ADDRESSES, FILTER, Click
 from cleancity.bench.handing_in import hand_in
 from cleancity.bench.issues import as_csv, issue_table
@@ -53,10 +54,15 @@ class Readers:
 
     def tell(self, word: str) -> str:
         """One word to the crowd; its answer, except to `go`."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(f"{word}\n")
-        self.process.stdin.flush()
+        self.send(word)
+        assert self.process.stdout is not None
         return "" if word == "go" else self.process.stdout.readline()
+
+    def send(self, line: str) -> None:
+        """A line to the crowd that it does not answer."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
 
     def turn(self, seconds: float, meanwhile: threading.Thread | None = None) -> None:
         """Click for so long, longer if what is done meanwhile takes longer; returns when the last page is there."""
@@ -85,13 +91,14 @@ class Upload:
     ended: float = 0.0
     fault: str = ""
 
-    def run(self, address: str, rows: int) -> None:
+    def run(self, served: Served, rows: int) -> None:
         """From the upload page to 已入库, and as long again as one click takes everybody."""
         content = as_csv(issue_table(UPLOAD_ROWS, seed=7, first=rows))
         time.sleep(THINK_SECONDS)  # until everybody clicks again
         self.began = time.time()
         try:
-            asyncio.run(hand_in(address, "一周问题.csv", content))
+            [token] = served.let_in(1, Role.ADMIN)
+            asyncio.run(hand_in(served.address, token, "一周问题.csv", content))
         except (OSError, RuntimeError) as error:
             self.fault = str(error)
         self.ended = time.time()
@@ -115,7 +122,7 @@ def bench_users(users: int, rows: int, minutes: float, folder: Path, say: Callab
     with ExitStack() as running:
         servers = [running.enter_context(serving(*each)) for each in ((PRODUCT, own), (FROZEN, other))]
         say("固定对照的答案……")
-        asyncio.run(_see_everything(servers[1].address))
+        asyncio.run(_see_everything(servers[1]))
         before = servers[0].megabytes()
         ours, theirs = (running.enter_context(_crowd(served, users)) for served in servers)
         upload = _alternate(ours, theirs, minutes, rows, say)
@@ -138,9 +145,10 @@ def _fill(folder: Path, rows: int) -> None:
         store.close()
 
 
-async def _see_everything(address: str) -> None:
+async def _see_everything(served: Served) -> None:
     """Every page with every district, once."""
-    session = await Session.begin(address, headers_of(address))
+    [token] = served.let_in(1)
+    session = await Session.begin(served.address, headers_of(served.address, token))
     for option in session.widgets[FILTER].options:
         await session.select(FILTER, option)
         for page in ADDRESSES:
@@ -150,13 +158,15 @@ async def _see_everything(address: str) -> None:
 
 @contextmanager
 def _crowd(served: Served, users: int) -> Iterator[Readers]:
-    command = [sys.executable, "-P", "-m", "cleancity.bench.crowd", served.address, str(users), str(THINK_SECONDS)]
+    command = [sys.executable, "-P", "-m", "cleancity.bench.crowd", served.address, str(THINK_SECONDS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     )
     try:
-        yield Readers(served, process)
+        readers = Readers(served, process)
+        readers.send(json.dumps(served.let_in(users)))
+        yield readers
     finally:
         process.kill()
         process.communicate()
@@ -172,7 +182,7 @@ def _alternate(ours: Readers, theirs: Readers, minutes: float, rows: int, say: C
         theirs.turn(seconds)
         clerk = None
         if number == n_turns // 2:
-            clerk = threading.Thread(target=upload.run, args=(ours.served.address, rows), daemon=True)
+            clerk = threading.Thread(target=upload.run, args=(ours.served, rows), daemon=True)
             clerk.start()
         ours.turn(seconds, clerk)
     return upload

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from cleancity.accounts.sessions import cookie_name
 from cleancity.server.peers import Peer
-from cleancity.server.visits import cookie_name
 
 
 def give_cookie(response: Response, token: str, peer: Peer) -> Response:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from cleancity.accounts import DOOR, NOBODY, Book, Person, door, sessions
+from cleancity.accounts.sessions import cookie_name
 from cleancity.server.peers import Peer
 from cleancity.settings import Access
 
@@ -50,11 +51,6 @@ def put_into(scope: Scope, visit: Visit) -> None:
     scope[_KEY] = visit
     if visit.is_known:
         scope["headers"] = [*scope["headers"], (HEADER.encode(), str(visit.person.session).encode())]
-
-
-def cookie_name(is_secure: bool) -> str:
-    """Behind TLS the browser itself sees to it that nobody else can set it."""
-    return "__Host-cleancity" if is_secure else "cleancity"
 
 
 class Sessions:
