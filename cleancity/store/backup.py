@@ -220,8 +220,10 @@ def _drop_failures_but(newest: Backup, folder: Path) -> None:
 
 
 def _free_name(folder: Path, at: datetime) -> Path:
-    names = (f"{at:%Y%m%d-%H%M%S}-{number:03}" for number in range(1000))
-    return next(folder / name for name in names if not (folder / name).exists())
+    """After every other of the same second: their names are their order, one let go of is no gap to fill."""
+    second = f"{at:%Y%m%d-%H%M%S}"
+    taken = [int(path.name[-3:]) for path in folder.glob(f"{second}-*") if _NAME.fullmatch(path.name)]
+    return folder / f"{second}-{max(taken, default=-1) + 1:03}"
 
 
 def _copy_books(store: Store, target: Path) -> None:
