@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,20 +17,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: the disk is full, or the folder cannot be written.
     """
-    make_folder(path.parent)
-    partial = path.with_name(path.name + ".part")
-    try:
-        partial.touch(mode=0o600)
-        with partial.open("wb") as file:
-            partial.chmod(0o600)  # one left behind by a crash may be open to others
-            file.write(data)
-            to_disk(file)
-        partial.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
-    settle(path.parent)
+    with _becoming(path) as file:
+        file.write(data)
 
 
 def make_folder(folder: Path) -> None:
@@ -42,19 +31,8 @@ def make_folder(folder: Path) -> None:
 
 def copy_whole(source: Path, target: Path) -> None:
     """The same for a file that may be too large for the memory."""
-    make_folder(target.parent)
-    partial = target.with_name(target.name + ".part")
-    try:
-        partial.touch(mode=0o600)
-        with source.open("rb") as there, partial.open("wb") as here:
-            shutil.copyfileobj(there, here, 1 << 20)
-            to_disk(here)
-        partial.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
-    settle(target.parent)
+    with source.open("rb") as there, _becoming(target) as here:
+        shutil.copyfileobj(there, here, 1 << 20)
 
 
 def sha256_of(path: Path) -> str:
@@ -121,6 +99,25 @@ def settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def _becoming(path: Path) -> Iterator[BinaryIO]:
+    """A file for the service alone that stands at `path` once it is whole and on disk; else nothing new does."""
+    make_folder(path.parent)
+    partial = path.with_name(path.name + ".part")
+    try:
+        partial.touch(mode=0o600)
+        with partial.open("wb") as file:
+            partial.chmod(0o600)  # one left behind by a crash may be open to others
+            yield file
+            to_disk(file)
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+    settle(path.parent)
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:

@@ -64,15 +64,20 @@ def test_what_was_done_is_listed_checked_and_exported_and_a_touched_row_ends_in_
     assert cli("audit", "burn")[0] == 2 and cli("audit", "list", "--from", "昨天")[0] == 2
 
 
-def test_a_restore_forgets_nothing_and_leaves_nobody_logged_in(cli, tmp_path):
+@pytest.fixture
+def kept(cli, tmp_path):
+    """A folder with a backup, after which a file has come in and somebody has logged in."""
     file = tmp_path / "week.csv"
     file.write_bytes(csv_bytes([["问题编号", "检查日期", "责任部门"], ["A", "2026-11-09", "城管局"]]))
-    kept = tmp_path / "kept"
-    assert cli("backup", "--out", kept)[0] == 0
+    assert cli("backup", "--out", tmp_path / "kept")[0] == 0
     assert cli("ingest", file, "--dataset", "issue")[0] == 0
     book = Book(tmp_path / "store")
     sessions.begin(book, "wang", "10.0.0.7")
     book.close()
+    return tmp_path / "kept"
+
+
+def test_a_restore_forgets_nothing_and_leaves_nobody_logged_in(cli, kept, tmp_path):
     n = json.loads(cli("audit", "verify", "--json")[1])["rows"]
     assert cli("restore", "latest", "--from", kept)[0] == 0
     code, out, err = cli("audit", "verify", "--json")
@@ -98,15 +103,7 @@ def test_a_backup_on_another_machine_begins_with_the_end_it_came_with(cli, tmp_p
 
 
 @pytest.mark.parametrize("cut_after", ["nothing is left", "all is in its place"])
-def test_a_restore_that_was_cut_short_and_is_done_again_forgets_nothing_either(cli, tmp_path, monkeypatch, cut_after):
-    file = tmp_path / "week.csv"
-    file.write_bytes(csv_bytes([["问题编号", "检查日期", "责任部门"], ["A", "2026-11-09", "城管局"]]))
-    kept = tmp_path / "kept"
-    assert cli("backup", "--out", kept)[0] == 0
-    assert cli("ingest", file, "--dataset", "issue")[0] == 0
-    book = Book(tmp_path / "store")
-    sessions.begin(book, "wang", "10.0.0.7")
-    book.close()
+def test_a_restore_that_was_cut_short_and_done_again_forgets_nothing(cli, kept, tmp_path, monkeypatch, cut_after):
     with monkeypatch.context() as patch:
 
         def cut(*arguments, real=restoring._set_aside, **named):
