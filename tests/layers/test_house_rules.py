@@ -160,3 +160,12 @@ def test_the_clock_is_not_read_when_a_module_is_imported():
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 calls = [each.func.attr for each in ast.walk(node.value) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)]
                 assert not {"now", "today", "utcnow"} & set(calls), path
+
+
+def test_the_cases_of_a_test_are_the_same_in_every_process_that_gathers_them():
+    # The suite runs in several processes; a case named after the second in which it was gathered is two cases.
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for call in [call for mark in getattr(node, "decorator_list", []) for call in ast.walk(mark)]:
+                called = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+                assert called not in ("now", "today", "utcnow", "time", "time_ns", "uuid4", "token_hex", "random"), (path, call.lineno)
