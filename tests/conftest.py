@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -87,3 +88,11 @@ def somebody_there():
 
     with standing_in(at_the_command_line("admin")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_program_stays_the_program():
+    """A run of the app leaves it as `__main__`, and a process that a later test forks would begin by running it."""
+    program = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = program

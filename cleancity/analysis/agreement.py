@@ -18,6 +18,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from cleancity.analysis.intervals import LEVEL, Share, newcombe, share
+from cleancity.once import once
 
 Floats = npt.NDArray[np.float64]
 LEAST_PLACES = 5  # with fewer, the spread between places cannot be told
@@ -119,6 +120,7 @@ def _t(n: int) -> float:
     return float(stdtrit(n - 1, 0.5 + LEVEL / 2)) if n > 1 else inf
 
 
+@once
 def by(pairs: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per value of `column` (dept_name, venue_type or month_number): the widest gap first, 样本不足 last.
 
@@ -162,6 +164,7 @@ def kinds(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(rate=rate, low=low, high=high, per_visit=rows["n_issues"] / n)
 
 
+@once
 def worst_places(pairs: pd.DataFrame, n: int = 30) -> pd.DataFrame:
     """Places and months where 暗访 found most beyond 自查, the worst first; those where it did not are out."""
     missed = pairs["secret_issues"] / pairs["secret_visits"] - pairs["self_issues"] / pairs["self_visits"]

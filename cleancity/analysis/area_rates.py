@@ -6,6 +6,7 @@ import pandas as pd
 from scipy.special import gammaincinv
 
 from cleancity.analysis.intervals import LEVEL
+from cleancity.once import once
 
 VENUES, GROUND = "百个场所", "平方公里"
 HIGH, LOW, ALIKE, FEW = "高于全市", "低于全市", "无显著差异", "样本不足"
@@ -25,6 +26,7 @@ def basis_of(areas: pd.DataFrame) -> str | None:
     return GROUND if (areas["km2"] > 0).any() else None
 
 
+@once
 def area_rates(areas: pd.DataFrame, basis: str, n_min: int) -> pd.DataFrame:
     """The areas with their rates, the highest first; those with fewer than `n_min` issues after them.
 

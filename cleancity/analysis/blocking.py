@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis.schedule import Forecast, forecast
+from cleancity.once import once
 
 
+@once
 def blocking(tasks: pd.DataFrame, drawn: pd.DataFrame, found: Forecast | None, as_of_day: int) -> pd.DataFrame:
     """Unfinished tasks behind their plan: those past their end first, and of these the one that lacks most.
 

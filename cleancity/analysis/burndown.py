@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import f as f_distribution
 
 from cleancity.analysis.intervals import LEVEL
+from cleancity.once import once
 
 LEAST_WEEKS = 3  # a pace of fewer weeks says nothing
 
@@ -55,6 +56,7 @@ def weekly(flow: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     return pd.DataFrame({"day": ends, "n_found": found, "n_closed": closed, "n_open": np.cumsum(found - closed)})
 
 
+@once
 def pace(flow: pd.DataFrame, as_of_day: int, n_weeks: int) -> Pace | None:
     """The pace of the last `n_weeks` times seven days, or of those since half was found; None if too few weeks."""
     if flow.empty:

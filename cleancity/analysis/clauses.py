@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from cleancity.once import once
+
 STATES = ("没有任务", "没有牵头单位", "没有数据", "超期", "落后", "按计划", "未开始", "已完成")
 GAPS = STATES[:3]
 UNKNOWN = "清单里找不到"
@@ -54,6 +56,7 @@ def _value(text: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
+@once
 def matched(clauses: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     """The clause of each task.
 
@@ -135,6 +138,7 @@ def listed_by_tasks(tasks: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+@once
 def coverage(clauses: pd.DataFrame, tasks: pd.DataFrame, silent_weeks: int) -> pd.DataFrame:
     """What becomes of each clause that needs a task, in the order of the list.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cleancity.analysis.survival import kaplan_meier, quantile
+from cleancity.once import once
 
 EVERYONE = "全市"
 _COLUMNS = ["dept_name", "n", "n_open", "median_hours", "low_hours", "high_hours", "p90_hours", "is_slow"]
@@ -12,6 +13,7 @@ _COUNTS = ["duration", "n_events", "n_censored"]
 _ERROR = 0.05  # that any department at all is called slow though it is not
 
 
+@once
 def closing_hours(counts: pd.DataFrame, n_min: int) -> pd.DataFrame:
     """Median and P90 of every department and of all together (first), those slowest by median on top.
 

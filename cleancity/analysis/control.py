@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cleancity.once import once
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -69,6 +71,7 @@ class Chart:
         return replace(self, weeks=self.weeks.assign(low=none, high=none, z=none, is_set_aside=False, rule=""))
 
 
+@once
 def control_chart(weeks: pd.DataFrame, kind: str, least: float = 0.0) -> Chart:
     """The chart of `weeks`, whose last one is judged against those before.
 

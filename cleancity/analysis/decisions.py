@@ -20,6 +20,8 @@ from typing import Any
 
 import pandas as pd
 
+from cleancity.once import once
+
 BACK, LATE, SOON, REPORTED, OPEN, DONE = "反弹", "超期", "临期", "办结待核", "未到期", "已销号"
 STATES = (BACK, LATE, SOON, REPORTED, OPEN, DONE)  # the worst first
 SOON_DAYS = 7
@@ -28,6 +30,7 @@ _EPOCH = date(1970, 1, 1)
 _FULL = 100
 
 
+@once
 def standing(rows: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     """Decisions with how they stand, the worst first, of equals the one whose day comes first.
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from cleancity.once import once
+
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 PLACE, CATEGORY = "场所", "大类"
 NO_PLACE = "没有场所"
@@ -20,6 +22,7 @@ def mentioned(text: object, words: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [name for name, some in words.items() if isinstance(text, str) and any(word in text for word in some)]
 
 
+@once
 def written(departments: pd.DataFrame, tasks: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Who is named for what in writing.
 
@@ -53,6 +56,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+@once
 def matrix(handled: pd.DataFrame, said: pd.DataFrame, places: list[str], category: str | None) -> pd.DataFrame:
     """Type of place by department: how many issues each really handled, and how it is named for it in writing.
 
@@ -90,6 +94,7 @@ def _counted(handled: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby(["venue_type", "dept_name"], as_index=False)[["n_issues", "n_named"]].sum()
 
 
+@once
 def gaps(handled: pd.DataFrame, said: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """What nobody is named for in writing: types of place that the city has, and categories that are found.
 
@@ -110,6 +115,7 @@ def gaps(handled: pd.DataFrame, said: pd.DataFrame, places: pd.DataFrame) -> pd.
     return found.sort_values(["n_issues", "name"], ascending=[False, True]).reset_index(drop=True)
 
 
+@once
 def overlaps(handled: pd.DataFrame, least_share: float, n_min: int) -> pd.DataFrame:
     """What several handle: a category at a type of place of which two departments or more have a fair part each.
 
@@ -137,6 +143,7 @@ def overlaps(handled: pd.DataFrame, least_share: float, n_min: int) -> pd.DataFr
     return found.drop(columns="turn").reset_index(drop=True)
 
 
+@once
 def unwritten(found: pd.DataFrame, least_share: float, n_min: int) -> pd.DataFrame:
     """Who handles a fair part of a type of place without being named for it; `found` as `matrix` gives it.
 

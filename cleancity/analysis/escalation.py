@@ -11,6 +11,7 @@ import pandas as pd
 
 from cleancity.analysis.answers import Answer
 from cleancity.ladder import Step
+from cleancity.once import once
 
 TO_ISSUE, ISSUED, UNMET, CURED = "待督办", "已督办", "到期未改", "已改"
 IN_TERM, STILL_OPEN = "期限内", "未改"
@@ -52,6 +53,7 @@ class Standing:
     next_step: str
 
 
+@once
 def standings(
     overdue: pd.DataFrame, places: pd.DataFrame, actions: pd.DataFrame, steps: Sequence[Step], as_of: date
 ) -> list[Standing]:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import bdtr, bdtrik
 
+from cleancity.once import once
+
 Floats = npt.NDArray[np.float64]
 WARNING, ALARM = 0.95, 0.998
 
@@ -39,6 +41,7 @@ def limits(n: Floats, share: float) -> pd.DataFrame:
     return pd.DataFrame({"n": n, **{name: limit(chance, n, share) for name, chance in sides.items()}})
 
 
+@once
 def judged(rows: pd.DataFrame, n_min: int) -> pd.DataFrame:
     """Units (columns numerator, n) with `share`, the four limits at their own n, and `standing`.
 

@@ -15,6 +15,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import bdtr, bdtrc
 
+from cleancity.once import once
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 FINEST = 11  # the resolution at which the store keeps a cell
@@ -131,6 +133,7 @@ def is_hot(counts: Floats, exposure: Floats, near: sparse.csr_array, margin: flo
     return np.asarray(hot, dtype=bool)
 
 
+@once
 def hot_cells(cells: pd.DataFrame, margin: float = MARGIN) -> pd.DataFrame:
     """Every possible cell, judged.
 

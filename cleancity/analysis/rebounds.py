@@ -10,6 +10,7 @@ import pandas as pd
 from cleancity.analysis.intervals import share
 from cleancity.analysis.repeats import shared_level
 from cleancity.analysis.survival import Point, at, kaplan_meier
+from cleancity.once import once
 
 WINDOWS = (7, 14, 30, 60, 90)
 MAIN_WINDOW = 30
@@ -70,6 +71,7 @@ class Followed:
         return float(mine["rate"].iloc[0]) if len(mine) else None
 
 
+@once
 def follow(followed: pd.DataFrame, n_min: int) -> Followed:
     """Everything the page says of rebounds/followed_by_unit."""
     drawn = kaplan_meier(followed)
@@ -95,6 +97,7 @@ def _rate(point: Point | None, n_min: int) -> dict[str, object]:
     return {"rate": 1 - point.survival, "low": 1 - point.high, "high": 1 - point.low, "n_at_risk": n, "enough": True}
 
 
+@once
 def by_unit(followed: pd.DataFrame, days: int, n_min: int) -> pd.DataFrame:
     """The rebound rate within `days` of each unit, worst first, those with too few under them.
 
@@ -119,6 +122,7 @@ def by_unit(followed: pd.DataFrame, days: int, n_min: int) -> pd.DataFrame:
     return listed.sort_values(["enough", "rate", "n_closed"], ascending=False, ignore_index=True)
 
 
+@once
 def rechecks(rows: pd.DataFrame, n_min: int) -> pd.DataFrame:
     """rebounds/rechecks_by_department with shares: `coverage` of what was closed, `back` of what was looked at; each
     with _low and _high. Least looked at first, those with fewer than n_min closures last."""

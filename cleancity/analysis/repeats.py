@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis.intervals import LEVEL, Share, share, wilson
+from cleancity.once import once
 
 WHOLE = "全市"
 
@@ -39,6 +40,7 @@ def design_effect(row: Any) -> float:
     return max(1.0, spread / n / (p * (1 - p)))
 
 
+@once
 def pairs(rows: pd.DataFrame, n_min: int) -> pd.DataFrame:
     """Each unit with both shares and their intervals; the whole city first, then the most repeated first.
 

@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from cleancity.analysis.intervals import against_target, newcombe, share, wilson
+from cleancity.once import once
 
 MET, MISSED, CLOSE, FEW = "达标", "未达标", "临界", "样本不足"
 _MANY = 100_000  # more answers than anybody will ask for
 _ON_THE_TARGET = 0.005  # a share so near the target is taken to lie on it
 
 
+@once
 def judged(rows: pd.DataFrame, target: float, n_min: int) -> pd.DataFrame:
     """Rows of n_asked and n_positive with value, low, high (Wilson, 95 %) and verdict against `target`."""
     shares = [share(float(top), float(n)) for top, n in zip(rows["n_positive"], rows["n_asked"], strict=True)]

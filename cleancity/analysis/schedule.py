@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cleancity.once import once
+
 Days = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 ROUNDING = 1e-9  # sums of weights are equal up to this
@@ -32,6 +34,7 @@ def planned_weight(tasks: pd.DataFrame, days: Days) -> npt.NDArray[np.float64]:
     return np.asarray((weight * reached).sum(axis=1), dtype=float)
 
 
+@once
 def curve(tasks: pd.DataFrame, earned: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     """Planned and earned shares of the whole weight, at each Sunday of the plan and at the report date.
 
@@ -138,6 +141,7 @@ def paces(drawn: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+@once
 def forecast(drawn: pd.DataFrame, as_of_day: int, more_share: float = 0.0) -> Forecast | None:
     """Earned schedule: the pace is the plan time earned over the time gone by; the end moves by its inverse.
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cleancity.once import once
+
 DAYS_A_MONTH = 30.4
 MONTHS_TO_KNOW = 3  # fewer full months of slips say nothing of a usual month
 FOREVER = 10_000_000
@@ -65,6 +67,7 @@ def lots_of(lots: pd.DataFrame, as_of_day: int) -> dict[str, list[tuple[float, i
     return {code: list(zip(some["available_qty"], some["left"], strict=True)) for code, some in pairs.items()}
 
 
+@once
 def surge(items: pd.DataFrame, lots: pd.DataFrame, as_of_day: int, times: float, delay_days: int) -> pd.DataFrame:
     """Each item with a surge use, if that use came now.
 
@@ -102,6 +105,7 @@ def _surged(item: Any, lots: list[tuple[float, int]], times: float, delay_days: 
     return daily, lasts, delivery, short, sum(until.lost), max(target - left, 0.0)
 
 
+@once
 def monthly_use(months: pd.DataFrame, counts: pd.DataFrame, items: Sequence[str], n_months: int) -> pd.DataFrame:
     """The usual month of each item, from the slips; months in which a count found none of it are left out.
 
@@ -134,6 +138,7 @@ def _usual(rows: list[tuple[str, float, int]]) -> pd.DataFrame:
     return found.astype({"item_code": "str", "monthly_qty": float, "n_months": float})  # when empty too: it is joined
 
 
+@once
 def wasted(items: pd.DataFrame, lots: pd.DataFrame, usual: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     """Lots that end within HORIZON_DAYS and cannot be used up by then, the next to end first.
 

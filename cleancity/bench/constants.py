@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import runpy
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,14 +16,13 @@ import pandas as pd
 from cleancity import query
 from cleancity.ui import database
 
-_FROZEN: dict[tuple[str, tuple[tuple[str, Any], ...]], pd.DataFrame] = {}
+_FROZEN: dict[str, pd.DataFrame] = {}
 
 
-def constant(name: str, key: tuple[tuple[str, Any], ...], version: int) -> pd.DataFrame:
+def constant(asked: str, version: int, name: str, params: Mapping[str, Any]) -> pd.DataFrame:
     """In the place of the cached question of `ui.database`."""
-    asked = (name, key)
     if asked not in _FROZEN:
-        _FROZEN[asked] = query.run(database.store(), name, dict(key))
+        _FROZEN[asked] = query.run(database.store(), name, dict(params))
         gc.freeze()  # constants stay: they need not be gone through after every run
     return _FROZEN[asked].copy(deep=False)  # pandas copies what is written to
 

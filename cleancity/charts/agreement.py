@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 ROW_PX = 30
 OWN, SECRET = theme.GREY, theme.INK  # neither is good or bad by itself; only a sure gap is coloured
@@ -23,6 +24,7 @@ def gap_words(row: Mapping[Hashable, Any]) -> str:
     return f"{sign}{gap:+.1f}（{low:+.1f} 到 {high:+.1f}）".replace("-", "−")
 
 
+@drawn_once
 def dumbbells(rows: pd.DataFrame, labels: Sequence[str]) -> go.Figure:
     """A line per unit from the rate of 暗访 (filled) to that of 自查 (hollow); vermillion where 自查 is laxer."""
     figure = go.Figure()
@@ -52,6 +54,7 @@ def dumbbells(rows: pd.DataFrame, labels: Sequence[str]) -> go.Figure:
     return theme.dress(figure, ROW_PX * max(1, len(rows)) + 40, right=184)
 
 
+@drawn_once
 def month_lines(rows: pd.DataFrame, ticks: Sequence[str], height: int = 230) -> go.Figure:
     """Both rates over the months (rows of analysis.agreement.by month_number, in order)."""
     x = list(range(len(rows)))

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 ROW_PX = 26
 
@@ -59,6 +60,7 @@ def first_in_vermillion(n: int) -> list[str]:
     return [theme.VERMILLION, *[theme.GREY] * (n - 1)] if n else []
 
 
+@drawn_once
 def counts(rows: pd.DataFrame, label: str, value: str, height: int, unit: str = "件") -> go.Figure:
     """Counts of `rows` (most first) as bars; the first, being the most, in vermillion."""
     texts = [f"{n:,.0f} {unit}" for n in rows[value]]

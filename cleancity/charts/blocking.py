@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cleancity.charts import theme
 from cleancity.charts.bars import bars
+from cleancity.charts.finished import drawn_once
 
 BLOCK_COLUMNS = {
     "task_name": "任务",
@@ -75,6 +76,7 @@ def blocking_rows(blocked: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@drawn_once
 def blocking_chart(blocked: pd.DataFrame) -> go.Figure:
     """The tasks that lack most: bars of points missing; vermillion where the task is past its end."""
     top = blocked.head(MOST)

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.burndown import Pace, weeks_to_finish
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.gantt import month_ticks, month_word
 
 HEIGHT = 360
@@ -33,6 +34,7 @@ PARTS = (
 )
 
 
+@drawn_once
 def burn_down(weeks: pd.DataFrame, found: Pace | None, review: date | None, as_of: date) -> go.Figure:
     """Open problems at each week's end, the way to the review's date (grey), and where the pace so far leads (band).
 
@@ -111,6 +113,7 @@ def _upright(figure: go.Figure, day: date, words: str, colour: str, side: str) -
     )  # fmt: skip
 
 
+@drawn_once
 def departments_chart(rows: pd.DataFrame) -> go.Figure:
     """Each department's problems as one bar: cured, unsure, open, overdue; the numbers beside it."""
     summed = department_sums(rows).head(15)

@@ -10,12 +10,14 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.closing import EVERYONE
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 ROW_PX = 25
 _ROOM_PX = 250
 _HEAD = "一半（95 % 区间）/ 九成　件数"
 
 
+@drawn_once
 def closing_times(rows: pd.DataFrame) -> go.Figure:
     """Rows of analysis.closing, in their order: a dot at the median, a bar at nine tenths, words and counts beside."""
     drawn = go.Figure()

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.weekly import CHANGED, Verdict, figure
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 # Words above the columns of what is taken away as a table.
 TITLES = {
@@ -22,6 +23,7 @@ _BAND = "#E3EEF6"
 _ROOM_PX = 118  # beyond the last week: what the lines are
 
 
+@drawn_once
 def control(said: Verdict, marked: Mapping[int, str], under_way: pd.DataFrame, height: int) -> go.Figure:
     """The chart of a verdict; `marked`: Monday -> its annotation; `under_way`: the week not over (value), or no row."""
     weeks, measure = said.chart.weeks, said.measure

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 PER_ROW = 16
 ROW_PX = 42
@@ -82,6 +83,7 @@ def _emptiest(covered: pd.DataFrame) -> str:
     return f"整章没有任务的有 {len(empty)} 章：{named}{'等' if len(empty) > 3 else ''}，请会议明确由谁落实。"
 
 
+@drawn_once
 def coverage_chart(covered: pd.DataFrame) -> go.Figure:
     """One cell a clause: rows are chapters, each broken after PER_ROW clauses.
 

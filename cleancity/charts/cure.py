@@ -9,6 +9,7 @@ from cleancity.analysis.intervals import Share
 from cleancity.analysis.worst_five import Cure
 from cleancity.charts import theme
 from cleancity.charts.bars import bars
+from cleancity.charts.finished import drawn_once
 
 
 def rows(found: Cure) -> pd.DataFrame:
@@ -22,6 +23,7 @@ def rows(found: Cure) -> pd.DataFrame:
     return pd.DataFrame([_row(what, share) for what, share in cases])
 
 
+@drawn_once
 def picture(cases: pd.DataFrame) -> go.Figure:
     """The bars of `rows`, each with its number, counts and interval."""
     texts = [

@@ -9,11 +9,13 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.schedule import ROUNDING, Forecast
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.gantt import month_ticks, month_word
 
 BAND = "rgba(213, 94, 0, 0.16)"
 
 
+@drawn_once
 def curve_chart(drawn: pd.DataFrame, found: Forecast | None, as_of: date) -> go.Figure:
     """Planned and earned share by week, each named at its line's end, and the forecast with its band.
 
@@ -109,6 +111,7 @@ def _say(figure: go.Figure, x: date, y: float, words: str, colour: str, above: b
     )
 
 
+@drawn_once
 def index_chart(known: pd.DataFrame, most: int = 26) -> go.Figure:
     """The two indices of progress at the last reports, and the line at 1 above which a plan is ahead.
 

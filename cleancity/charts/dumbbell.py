@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.gathered import Gathered
 
 ROW_PX = 27
@@ -22,6 +23,7 @@ def interval_words(low: float, high: float, digits: int = 1) -> str:
     return f"{low * 100:.{digits}f}—{high * 100:.{digits}f} %"
 
 
+@drawn_once
 def side_by_side(pairs: pd.DataFrame) -> go.Figure:
     """On time (blue) and repeated (vermillion) of each row of analysis.repeats.pairs, in its order."""
     figure, marks = go.Figure(), Gathered()

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.duties import BY_CATEGORY
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 ROW_PX = 31
 WRITTEN = ((0.0, "#F1F6FA"), (0.3, "#A9CCE5"), (1.0, "#2E83BD"))
@@ -53,6 +54,7 @@ def unwritten_rows(quiet: pd.DataFrame) -> pd.DataFrame:
     return quiet.assign(share_words=words)
 
 
+@drawn_once
 def duties_chart(found: pd.DataFrame, places: list[str], names: dict[str, str]) -> go.Figure:
     """Rows are types of place, columns departments; a cell has the issues handled, and ● or ○ where it is written.
 

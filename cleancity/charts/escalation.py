@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.escalation import Standing
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.ladder import Step
 
 ROW_PX = 30
@@ -21,6 +22,7 @@ LOOKS = (
 )
 
 
+@drawn_once
 def ladder(found: Sequence[Standing], steps: Sequence[Step]) -> go.Figure:
     """One row a department, one column a step; every cell says in words what its colour says."""
     kinds = [[_kind(each, at, step) for at, step in enumerate(steps, 1)] for each in found]

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.funnel import limits
 from cleancity.analysis.scheme import Part
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 _LINES = (
     ("low_alarm", theme.DARK_GREY, "solid"), ("high_alarm", theme.DARK_GREY, "solid"),
@@ -20,6 +21,7 @@ _ALARM = ("偏高", "偏低")
 _LEAST_N = 10  # limits of fewer cases span everything: they do not set the height
 
 
+@drawn_once
 def funnel(judged: pd.DataFrame, part: Part, height: int = 300) -> go.Figure:
     """Units as `analysis.funnel.judged` gives them. Blue: better than chance explains; vermillion: worse; hollow: too
     few cases to say."""

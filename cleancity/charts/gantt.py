@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.gathered import Gathered
 
 PLAN = "#D5DBE1"
@@ -17,6 +18,7 @@ ROW_PX = 34
 LATE = ("已超期", "落后")
 
 
+@drawn_once
 def gantt(rows: pd.DataFrame, as_of: date) -> go.Figure:
     """One line a row, in the given order: planned time as a pale bar, what was done of it as a dark one on it.
 

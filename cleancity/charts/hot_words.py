@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.emerging import CLASSES, ENOUGH_WEEKS
 from cleancity.charts import theme
 from cleancity.charts.bars import bars
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.hotspot import TOP, place_name, short
 from cleancity.charts.map import Tip
 from cleancity.charts.scale import Scale
@@ -86,6 +87,7 @@ def area_options(areas: pd.DataFrame, names: Mapping[int, str]) -> list[tuple[in
     ]
 
 
+@drawn_once
 def hot_bars(areas: pd.DataFrame, names: Mapping[int, str]) -> go.Figure:
     """The hot areas, what was found beside what was to be expected."""
     top = areas.head(TOP)
@@ -168,6 +170,7 @@ def trend_order(judged: pd.DataFrame) -> pd.DataFrame:
     return keyed.sort_values(["fall", "rank", "n_issues"], ascending=[True, True, False]).drop(columns=["rank", "fall"])
 
 
+@drawn_once
 def trend_bars(ordered: pd.DataFrame) -> go.Figure:
     """The most pressing cells with class and trend."""
     top = ordered.head(TOP)

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 TOP = 10
 CELL_TITLES = {
@@ -131,6 +132,7 @@ def name_in(cells: pd.DataFrame, cell: int) -> str:
     return place_name(names.iloc[0]) if len(names) else "选中的一格"
 
 
+@drawn_once
 def top_cells(cells: pd.DataFrame, column: str = "n_issues") -> go.Figure:
     """The first cells as bars, the late ones of those due (or all that were found) written beside them."""
     top = cells.head(TOP)
@@ -147,6 +149,7 @@ def _beside(row: dict[Any, Any], column: str) -> str:
     return f"{row['n_issues']:,.0f} 件" + (f"，超期 {row['n_late']:,.0f}" if row["n_late"] else "")
 
 
+@drawn_once
 def parts_of_cell(parts: pd.DataFrame, column: str) -> go.Figure:
     """The commonest categories or departments of a cell; `parts`: `column`, n_issues, n_late."""
     names = [short(str(name)) for name in parts[column]]
@@ -157,6 +160,7 @@ def parts_of_cell(parts: pd.DataFrame, column: str) -> go.Figure:
     return _bars(names, parts["n_issues"], words, theme.GREY)
 
 
+@drawn_once
 def weeks_of_cell(weeks: pd.DataFrame, last: date) -> go.Figure:
     """New issues of one cell in 13 weeks, weeks without any at nought; the last one in blue."""
     last_monday = last - timedelta(days=last.weekday())

@@ -12,6 +12,7 @@ from cleancity.analysis.intervals import wilson
 from cleancity.analysis.scheme import PARTS
 from cleancity.analysis.score import Group
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 
 def place_words(place: float, low: float, high: float) -> str:
@@ -99,6 +100,7 @@ def _lost_count(row: Mapping[Hashable, Any]) -> str:
     return f"{lost:,.0f} {part.unit}"
 
 
+@drawn_once
 def score_lines(scores: pd.DataFrame, dept_name: str, ticks: Sequence[str], height: int = 220) -> go.Figure:
     """A department's score month by month (month_number, dept_name, score) above the middle and spread of its peers."""
     months = sorted(scores["month_number"].unique())

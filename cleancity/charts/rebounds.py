@@ -11,6 +11,7 @@ from cleancity.analysis.answers import place_name
 from cleancity.analysis.rebounds import MAIN_WINDOW, Followed
 from cleancity.charts import theme
 from cleancity.charts.dumbbell import interval_words, shares_with_interval
+from cleancity.charts.finished import drawn_once
 
 MOST_DAYS = 90
 HEIGHT = 330
@@ -40,6 +41,7 @@ CURVE_TITLES = {
 }  # fmt: skip
 
 
+@drawn_once
 def curve_chart(curve: pd.DataFrame, windows: pd.DataFrame) -> go.Figure:
     """What share has not come back, day by day, with its band; the windows marked with what has."""
     drawn = pd.concat(
@@ -111,6 +113,7 @@ def units_heading(found: Followed, n_min: int) -> str:
     return f"结案后 {MAIN_WINDOW} 天内反弹的比例：{some}"
 
 
+@drawn_once
 def units_chart(found: Followed) -> go.Figure:
     """The rebound rate of each unit with enough cases, worst first, beside that of all."""
     rows = found.units[found.units["enough"]].head(20).rename(columns={"low": "rate_low", "high": "rate_high"})

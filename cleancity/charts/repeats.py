@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.intervals import share
 from cleancity.charts import theme
 from cleancity.charts.bars import bars
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.hotspot import TOP, short
 
 RADIUS_COLUMNS = {
@@ -49,6 +50,7 @@ def _share_words(row: Mapping[Any, Any]) -> str:
     return f"{found.value * 100:.1f} %（{found.low * 100:.1f}—{found.high * 100:.1f}）"
 
 
+@drawn_once
 def radius_figure(radii: pd.DataFrame, chosen_m: int) -> go.Figure:
     """Number of repeat places and share of issues in them, for each radius; the chosen one in blue."""
     labels = [f"{row['radius_m']:,.0f} 米" for row in radii.to_dict("records")]
@@ -57,6 +59,7 @@ def radius_figure(radii: pd.DataFrame, chosen_m: int) -> go.Figure:
     return bars(labels, list(radii["n_repeated"]), texts, colours=colours, text_px=215)
 
 
+@drawn_once
 def cluster_bars(clusters: pd.DataFrame) -> go.Figure:
     """The fullest repeat places."""
     top = clusters.head(TOP)

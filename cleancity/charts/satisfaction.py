@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.satisfaction import CLOSE, FEW, MET, MISSED
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 COLOURS = {MET: theme.BLUE, MISSED: theme.VERMILLION, CLOSE: theme.DARK_GREY, FEW: theme.GREY}
 TITLES = {
@@ -22,6 +23,7 @@ ROW_PX = 28
 _ROOM_PX = 235
 
 
+@drawn_once
 def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
     """Surveys in order (rows of analysis.satisfaction.judged), a dot and its interval each."""
     drawn = go.Figure()
@@ -54,6 +56,7 @@ def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
     return theme.dress(drawn, height, right=64)
 
 
+@drawn_once
 def by_unit(rows: pd.DataFrame, name: str, target: float) -> go.Figure:
     """Units, the lowest on top, those of too few answers last: a dot, its interval, and both in words."""
     few = rows["verdict"].eq(FEW)

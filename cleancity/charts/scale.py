@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 NO_COLOUR = "#D9DEE3"
 SHARE_EDGES = (0.02, 0.05, 0.1, 0.2)
@@ -83,6 +84,7 @@ def late_shares(cells: pd.DataFrame, too_few_below: int) -> pd.Series:
     return (cells["n_late"] / cells["n_due"]).where(cells["n_due"] >= too_few_below)
 
 
+@drawn_once
 def legend(scale: Scale, values: pd.Series, title: str, unit: str = "格", is_hatched: bool = False) -> go.Figure:
     """One strip: a swatch per step with its range above and its number of cells below.
 

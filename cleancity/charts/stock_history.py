@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.supply_cards import amount
 
 SLIP_COLUMNS = {
@@ -39,6 +40,7 @@ def recent(counts: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
     return counts[counts["stock_day"] > as_of_day - 7 * (WEEKS + 1)].reset_index(drop=True)
 
 
+@drawn_once
 def history_chart(counts: pd.DataFrame, slips: pd.DataFrame, item: Any) -> go.Figure:
     """Above, what was usable, with quota and least; below, what went in and out each week, to the same days.
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.submissions import STATUSES
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 ROW_PX = 26
 # Fill and ink: blue for what came in time, vermillion for what did not, grey for what nobody can know yet.
@@ -21,6 +22,7 @@ LOOKS = {
 }
 
 
+@drawn_once
 def status_grid(rows: pd.DataFrame) -> go.Figure:
     """Rows of queries/submissions/status of one obligation: departments down in order, periods across in time."""
     periods = rows.drop_duplicates("start_day").sort_values("start_day")
@@ -50,6 +52,7 @@ def status_grid(rows: pd.DataFrame) -> go.Figure:
     return theme.dress(figure, ROW_PX * max(len(names), 2) + 40)
 
 
+@drawn_once
 def quality_line(means: pd.DataFrame, height: int) -> go.Figure:
     """Columns label and quality (0 to 100) of analysis.submissions.quality_by_period, in order; `height` in pixels."""
     figure = go.Figure()

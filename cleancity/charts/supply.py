@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 SORTS = {"short": "紧缺在前", "category": "按类别", "name": "按名称"}
 BANDS = ("缺货", "不足", "正常", "超储", "无定额")
@@ -89,6 +90,7 @@ def arranged(items: pd.DataFrame, by: str) -> pd.DataFrame:
     return (keyed.sort_values("category", kind="stable") if by == "category" else keyed).drop(columns="place")
 
 
+@drawn_once
 def stock_chart(items: pd.DataFrame, by_warehouse: pd.DataFrame) -> go.Figure:
     """One bar an item, as a percentage of its quota, cut into the warehouses' parts; the quota's line at 100 %.
 

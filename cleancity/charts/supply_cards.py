@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cleancity.analysis.intervals import Share, share
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 LADDER = ("已过期", "30 天内", "31—90 天", "91—180 天")
 LADDER_COLOURS = (theme.VERMILLION, "#EB8F55", theme.GREY, "#C3CBD2")
@@ -77,6 +78,7 @@ def expiry_sentence(lots: pd.DataFrame) -> str:
     return f"{soon} 批 30 天内到期" + (f"，{gone} 批已过期仍在库" if gone else "")
 
 
+@drawn_once
 def expiry_chart(lots: pd.DataFrame) -> go.Figure:
     """How many lots have expired or will within 30, 90 and 180 days; `lots`: expiry_band."""
     counts = lots["expiry_band"].value_counts()

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 from cleancity.charts.supply_cards import amount
 
 SURGE_COLUMNS = {
@@ -49,6 +50,7 @@ def surge_rows(surged: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@drawn_once
 def surge_chart(surged: pd.DataFrame, most: int = 10) -> go.Figure:
     """Days of supply, shortest against its delivery first, beside the day of delivery (a mark)."""
     top = surged.head(most)

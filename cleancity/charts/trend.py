@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cleancity.charts import theme
+from cleancity.charts.finished import drawn_once
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ FLOW = (
 )
 
 
+@drawn_once
 def weekly_lines(weeks: pd.DataFrame, lines: Sequence[Line], height: int, unit: str = "件") -> go.Figure:
     """Lines over ISO weeks (column week_day: Monday's day number), all in the same unit; `height` in pixels."""
     mondays = [theme.from_day_number(int(day)) for day in weeks["week_day"]]

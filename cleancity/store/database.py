@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from cleancity.store import comparing, opening, schema
 from cleancity.store.address import path_of
 from cleancity.store.forms import check_form, write_form
 from cleancity.store.gate import Gate
+from cleancity.store.inforce import InForce, in_force
 from cleancity.store.journal import Journal
 from cleancity.store.manifest import BatchLine, Manifest
 from cleancity.store.soundness import is_sound
@@ -56,6 +57,7 @@ class Store:
         self.was_damaged = self.is_of_other_version = self.needs_rebuild = self.was_behind_journal = False
         self.lost: dict[int, BatchLine] = {}
         self.data_version, self.stored_digest = 0, ""
+        self._known: InForce | None = None
         self.heal: Callable[[], None] = _cannot_heal
         self.heals_apart = False
         self._gate = Gate()
@@ -95,16 +97,15 @@ class Store:
 
     def as_of(self) -> date | None:
         """The report date of the data: the latest among the accepted batches of observations, None when empty."""
-        row = self._one("SELECT MAX(as_of) FROM batch WHERE NOT is_undone AND is_observation")
-        return row[0] if row else None  # type: ignore[return-value]
+        return self._in_force().as_of
 
     def is_empty(self) -> bool:
         """Whether no batch is in force."""
-        return self._one("SELECT 1 FROM batch WHERE NOT is_undone LIMIT 1") is None
+        return self._in_force().is_empty
 
     def has_demo(self) -> bool:
         """Whether a batch of the demo city is in force."""
-        return self._one("SELECT 1 FROM batch WHERE NOT is_undone AND origin = 'demo' LIMIT 1") is not None
+        return self._in_force().has_demo
 
     @contextmanager
     def transaction(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -254,9 +255,14 @@ class Store:
         """No lower one may be given, or a number of before would mean other data; every change has left a line."""
         return self.manifest.n_events + self.journal.highest_version(self.journal.entries())
 
-    def _one(self, sql: str) -> tuple[date | datetime | int | str | None, ...] | None:
-        with self.cursor() as cursor:
-            return cursor.execute(sql).fetchone()
+    def _in_force(self) -> InForce:
+        # Every page of every reader asks; no batch comes or goes without a new version of the data.
+        version, known = self.data_version, self._known
+        if known is None or known.version != version:
+            with self.cursor() as cursor:
+                known = self._known = in_force(cursor, version)
+        self._gate.check()
+        return known
 
 
 def _cannot_heal() -> None:
