@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from cleancity.charts import theme
 from cleancity.charts.finished import drawn_once
+from cleancity.charts.gathered import Gathered
 
 ROW_PX = 30
 OWN, SECRET = theme.GREY, theme.INK  # neither is good or bad by itself; only a sure gap is coloured
@@ -27,18 +28,19 @@ def gap_words(row: Mapping[Hashable, Any]) -> str:
 @drawn_once
 def dumbbells(rows: pd.DataFrame, labels: Sequence[str]) -> go.Figure:
     """A line per unit from the rate of 暗访 (filled) to that of 自查 (hollow); vermillion where 自查 is laxer."""
-    figure = go.Figure()
+    figure, marks = go.Figure(), Gathered()
     at = list(range(len(rows)))
     for place, row in enumerate(rows.to_dict("records")):
         colour = {"自查偏松": theme.VERMILLION, "自查偏严": theme.BLUE}.get(str(row["verdict"]), "#D5DADF")
-        figure.add_shape(
+        marks.add_shape(
             type="line", x0=row["secret"], x1=row["own"], y0=place, y1=place, line={"color": colour, "width": 4},
             layer="below",
         )  # fmt: skip
-        figure.add_annotation(
+        marks.add_annotation(
             x=1, xref="paper", xshift=178, xanchor="right", y=place, text=gap_words(row), showarrow=False,
             font={"color": theme.VERMILLION if row["verdict"] == "自查偏松" else theme.INK},
         )  # fmt: skip
+    marks.put_on(figure)
     for column, symbol, colour, name in (
         ("own", "circle-open", OWN, "自查"), ("secret", "circle", SECRET, "暗访")
     ):  # fmt: skip

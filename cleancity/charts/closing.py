@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.closing import EVERYONE
 from cleancity.charts import theme
 from cleancity.charts.finished import drawn_once
+from cleancity.charts.gathered import Gathered
 
 ROW_PX = 25
 _ROOM_PX = 250
@@ -20,7 +21,7 @@ _HEAD = "一半（95 % 区间）/ 九成　件数"
 @drawn_once
 def closing_times(rows: pd.DataFrame) -> go.Figure:
     """Rows of analysis.closing, in their order: a dot at the median, a bar at nine tenths, words and counts beside."""
-    drawn = go.Figure()
+    drawn, marks = go.Figure(), Gathered()
     for at, row in enumerate(rows.to_dict("records")):
         colour = theme.VERMILLION if row["is_slow"] else theme.BLUE if row["dept_name"] == EVERYONE else theme.GREY
         median, p90 = row["median_hours"], row["p90_hours"]
@@ -30,7 +31,7 @@ def closing_times(rows: pd.DataFrame) -> go.Figure:
                 x=[median, end], y=[at, at], mode="lines+markers", line={"color": colour, "width": 3},
                 marker={"color": colour, "size": [9, 12], "symbol": ["circle", "line-ns-open"]}, hoverinfo="skip",
             )  # fmt: skip
-        _beside(drawn, at, _words(row), theme.INK if not theme.is_missing(median) else theme.DARK_GREY)
+        _beside(marks, at, _words(row), theme.INK if not theme.is_missing(median) else theme.DARK_GREY)
     names = [f"{name}（偏慢）" if slow else name for name, slow in zip(rows["dept_name"], rows["is_slow"], strict=True)]
     drawn.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -1.5], showgrid=False,
@@ -38,7 +39,8 @@ def closing_times(rows: pd.DataFrame) -> go.Figure:
     )  # fmt: skip
     furthest = rows[["median_hours", "p90_hours"]].max().max()
     drawn.update_xaxes(range=[0, (1.0 if pd.isna(furthest) else float(furthest)) * 1.06], nticks=6, side="top")
-    _beside(drawn, -1, _HEAD, theme.DARK_GREY)
+    _beside(marks, -1, _HEAD, theme.DARK_GREY)
+    marks.put_on(drawn)
     return theme.dress(drawn, ROW_PX * (len(rows) + 1) + 44, right=_ROOM_PX)
 
 
@@ -52,8 +54,8 @@ def _words(row: Mapping[Hashable, Any]) -> str:
     return f"{row['median_hours']:.0f}{spread} / {last}　{counts}"
 
 
-def _beside(drawn: go.Figure, at: int, words: str, colour: str) -> None:
-    drawn.add_annotation(
+def _beside(marks: Gathered, at: int, words: str, colour: str) -> None:
+    marks.add_annotation(
         x=1, xref="paper", xshift=8, xanchor="left", y=at, text=words, showarrow=False,
         font={"color": colour, "size": theme.TEXT_PX - 1},
     )  # fmt: skip

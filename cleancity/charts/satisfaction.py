@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from cleancity.analysis.satisfaction import CLOSE, FEW, MET, MISSED
 from cleancity.charts import theme
 from cleancity.charts.finished import drawn_once
+from cleancity.charts.gathered import Gathered
 
 COLOURS = {MET: theme.BLUE, MISSED: theme.VERMILLION, CLOSE: theme.DARK_GREY, FEW: theme.GREY}
 TITLES = {
@@ -26,7 +27,7 @@ _ROOM_PX = 235
 @drawn_once
 def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
     """Surveys in order (rows of analysis.satisfaction.judged), a dot and its interval each."""
-    drawn = go.Figure()
+    drawn, marks = go.Figure(), Gathered()
     for at, row in enumerate(rows.to_dict("records")):
         colour = COLOURS[row["verdict"]]
         drawn.add_scatter(
@@ -39,11 +40,12 @@ def over_time(rows: pd.DataFrame, target: float, height: int) -> go.Figure:
         end, anchor, shift = (
             ("low", "top", -4) if row["value"] < target else ("high", "bottom", 4)
         )  # off the target line
-        drawn.add_annotation(
+        marks.add_annotation(
             x=at, y=row[end] * 100, yanchor=anchor, yshift=shift, showarrow=False, align="center",
             text=f"{row['value'] * 100:.1f} %<br>{row['verdict']}", font={"color": colour, "size": theme.TEXT_PX},
         )  # fmt: skip
-    _target_line(drawn, target, is_upright=False)
+    _target_line(marks, target, is_upright=False)
+    marks.put_on(drawn)
     days = [theme.from_day_number(day) for day in rows["surveyed_day"]]
     ticks = [
         f"{day.year}年<br>{day.month}月{day.day}日<br>{n:,.0f} 份" for day, n in zip(days, rows["n_asked"], strict=True)
@@ -61,7 +63,7 @@ def by_unit(rows: pd.DataFrame, name: str, target: float) -> go.Figure:
     """Units, the lowest on top, those of too few answers last: a dot, its interval, and both in words."""
     few = rows["verdict"].eq(FEW)
     ordered = rows.assign(few=few).sort_values(["few", "value"], ignore_index=True)
-    drawn = go.Figure()
+    drawn, marks = go.Figure(), Gathered()
     for at, row in enumerate(ordered.to_dict("records")):
         colour = COLOURS[row["verdict"]]
         drawn.add_scatter(
@@ -71,8 +73,9 @@ def by_unit(rows: pd.DataFrame, name: str, target: float) -> go.Figure:
         drawn.add_scatter(
             x=[row["value"] * 100], y=[at], mode="markers", marker={"color": colour, "size": 10}, hoverinfo="skip"
         )
-        _beside(drawn, at, row, colour)
-    _target_line(drawn, target, is_upright=True)
+        _beside(marks, at, row, colour)
+    _target_line(marks, target, is_upright=True)
+    marks.put_on(drawn)
     drawn.update_yaxes(
         tickvals=list(range(len(ordered))), ticktext=list(ordered[name]), range=[len(ordered) - 0.5, -0.5],
         showgrid=False, tickfont={"color": theme.INK},
@@ -82,25 +85,25 @@ def by_unit(rows: pd.DataFrame, name: str, target: float) -> go.Figure:
     return theme.dress(drawn, ROW_PX * len(ordered) + 62, right=_ROOM_PX).update_layout(margin={"t": 26})
 
 
-def _beside(drawn: go.Figure, at: int, row: Mapping[Hashable, Any], colour: str) -> None:
+def _beside(marks: Gathered, at: int, row: Mapping[Hashable, Any], colour: str) -> None:
     words = f"{row['value'] * 100:.1f} %（{row['low'] * 100:.1f}—{row['high'] * 100:.1f}）{row['n_asked']:,.0f} 份"
     for text, shift, tint in ((words, 8, theme.INK), (row["verdict"], _ROOM_PX - 52, colour)):
-        drawn.add_annotation(
+        marks.add_annotation(
             x=1, xref="paper", xshift=shift, xanchor="left", y=at, text=text, showarrow=False,
             font={"color": tint, "size": theme.TEXT_PX - 1},
         )  # fmt: skip
 
 
-def _target_line(drawn: go.Figure, target: float, is_upright: bool) -> None:
+def _target_line(marks: Gathered, target: float, is_upright: bool) -> None:
     line = {"color": theme.INK, "width": 1.2, "dash": "dash"}
     words, font = f"目标 {target * 100:.0f} %", {"color": theme.INK, "size": theme.TEXT_PX - 1}
     if is_upright:
-        drawn.add_vline(x=target * 100, line=line)
-        drawn.add_annotation(
+        marks.add_shape(type="line", x0=target * 100, x1=target * 100, y0=0, y1=1, yref="paper", line=line)
+        marks.add_annotation(
             x=target * 100, y=1, yref="paper", yanchor="bottom", yshift=2, text=words, showarrow=False, font=font
         )
     else:
-        drawn.add_hline(y=target * 100, line=line)
-        drawn.add_annotation(
+        marks.add_shape(type="line", x0=0, x1=1, xref="paper", y0=target * 100, y1=target * 100, line=line)
+        marks.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=4, y=target * 100, text=words, showarrow=False, font=font
         )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from cleancity.charts import theme
 from cleancity.charts.finished import drawn_once
+from cleancity.charts.gathered import Gathered
 
 NO_COLOUR = "#D9DEE3"
 SHARE_EDGES = (0.02, 0.05, 0.1, 0.2)
@@ -98,11 +99,11 @@ def legend(scale: Scale, values: pd.Series, title: str, unit: str = "格", is_ha
     n_missing = sum(step is None for step in steps)
     if n_missing:
         entries.append((scale.nothing, NO_COLOUR, n_missing))
-    figure = go.Figure()
+    figure, marks = go.Figure(), Gathered()
     for place, (words, colour, n) in enumerate(entries):
-        figure.add_shape(type="rect", x0=place, x1=place + 0.96, y0=0.42, y1=0.62, fillcolor=colour, line_width=0)
-        figure.add_annotation(x=place + 0.48, y=0.66, text=words, showarrow=False, yanchor="bottom")
-        figure.add_annotation(
+        marks.add_shape(type="rect", x0=place, x1=place + 0.96, y0=0.42, y1=0.62, fillcolor=colour, line_width=0)
+        marks.add_annotation(x=place + 0.48, y=0.66, text=words, showarrow=False, yanchor="bottom")
+        marks.add_annotation(
             x=place + 0.48,
             y=0.38,
             text=f"{n:,} {unit}",
@@ -113,8 +114,9 @@ def legend(scale: Scale, values: pd.Series, title: str, unit: str = "格", is_ha
     if n_missing and is_hatched:
         for x in (0.1, 0.3, 0.5, 0.7):
             start = len(entries) - 1 + x
-            figure.add_shape(type="line", x0=start, x1=start + 0.16, y0=0.42, y1=0.62, line={"color": theme.DARK_GREY})
-    figure.add_annotation(x=-0.06, y=0.52, text=title, showarrow=False, xanchor="right", font={"color": theme.INK})
+            marks.add_shape(type="line", x0=start, x1=start + 0.16, y0=0.42, y1=0.62, line={"color": theme.DARK_GREY})
+    marks.add_annotation(x=-0.06, y=0.52, text=title, showarrow=False, xanchor="right", font={"color": theme.INK})
+    marks.put_on(figure)
     theme.dress(figure, height=64)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
     figure.update_xaxes(visible=False, range=[-0.75, max(len(entries), 5)])
