@@ -8,55 +8,48 @@ of no screen, and serves screens, papers and commands alike.
 from __future__ import annotations
 
 import pickle
+import threading
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import partial, wraps
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
+
+from cachetools import LRUCache, cached
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_ANSWERS = 4000
+MOST_BYTES = 96 << 20
+_ANSWERS: LRUCache[bytes, bytes] = LRUCache(MOST_BYTES, getsizeof=len)
+_UNDER_WAY = threading.Condition()
 
 
 def once(work: Callable[P, R]) -> Callable[P, R]:
-    """`work`, done once for the same arguments as long as its answer is among the latest MOST_ANSWERS.
+    """`work`, done once for the same arguments as long as its answer is among the latest of MOST_BYTES together.
 
     `work` must depend on nothing but its arguments, and these must pickle: they are told apart by what they pickle to,
     so frames that two readers got from one cached answer are the same question. (Equal frames of another origin may
-    pickle otherwise; they are then worked on anew.) The answer is the caller's own, to change at will.
+    pickle otherwise; they are then worked on anew.) Who asks while it is being worked on waits for that answer. The
+    answer is the caller's own, to change at will.
     """
+
+    @cached(_ANSWERS, key=partial(_question, f"{work.__module__}.{work.__qualname__}"), condition=_UNDER_WAY)
+    def answer(*arguments: P.args, **named: P.kwargs) -> bytes:
+        return pickle.dumps(work(*arguments, **named), protocol=5)
 
     @wraps(work)
     def working(*arguments: P.args, **named: P.kwargs) -> R:
-        answer: R = pickle.loads(_answer(_Asked(work, arguments, named)))
-        return answer
+        mine: R = pickle.loads(answer(*arguments, **named))
+        return mine
 
     return working
 
 
-class _Asked:
-    """Work and what it is to be done with; equal when both are. Done, it lets go of what it was to be done with."""
-
-    __slots__ = ("_call", "_digest")
-
-    def __init__(self, work: Callable[..., object], arguments: tuple[object, ...], named: dict[str, object]) -> None:
-        self._call: Callable[[], object] | None = lambda: work(*arguments, **named)
-        content = pickle.dumps((work.__module__, work.__qualname__, arguments, named), protocol=5)
-        self._digest = blake2b(content, digest_size=20).digest()
-
-    def __hash__(self) -> int:
-        return hash(self._digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self._digest == other._digest
-
-    def do(self) -> object:
-        assert self._call is not None
-        call, self._call = self._call, None
-        return call()
+def forget() -> None:
+    """All work is to be done anew: for whoever measures how long it takes."""
+    with _UNDER_WAY:
+        _ANSWERS.clear()
 
 
-@lru_cache(maxsize=MOST_ANSWERS)
-def _answer(asked: _Asked) -> bytes:
-    return pickle.dumps(asked.do(), protocol=5)
+def _question(name: str, *arguments: object, **named: object) -> bytes:
+    return blake2b(pickle.dumps((name, arguments, named), protocol=5), digest_size=20).digest()

@@ -164,7 +164,6 @@ def kinds(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(rate=rate, low=low, high=high, per_visit=rows["n_issues"] / n)
 
 
-@once
 def worst_places(pairs: pd.DataFrame, n: int = 30) -> pd.DataFrame:
     """Places and months where 暗访 found most beyond 自查, the worst first; those where it did not are out."""
     missed = pairs["secret_issues"] / pairs["secret_visits"] - pairs["self_issues"] / pairs["self_visits"]

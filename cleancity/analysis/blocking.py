@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cleancity.analysis.schedule import Forecast, forecast
+from cleancity.analysis.schedule import Forecast, foreseen
 from cleancity.once import once
 
 
@@ -51,5 +51,5 @@ def _waiting(task: Mapping[Hashable, Any], tasks: pd.DataFrame, as_of_day: int) 
 
 
 def _gain(share: float, drawn: pd.DataFrame, found: Forecast | None, as_of_day: int) -> float:
-    cured = forecast(drawn, as_of_day, more_share=share) if found is not None else None
+    cured = foreseen(drawn, as_of_day, share) if found is not None else None
     return float("nan") if found is None or cured is None else float(found.days_late - cured.days_late)

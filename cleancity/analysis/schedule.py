@@ -142,7 +142,12 @@ def paces(drawn: pd.DataFrame, as_of_day: int) -> pd.DataFrame:
 
 
 @once
-def forecast(drawn: pd.DataFrame, as_of_day: int, more_share: float = 0.0) -> Forecast | None:
+def forecast(drawn: pd.DataFrame, as_of_day: int) -> Forecast | None:
+    """As things stand: `foreseen` without anything more."""
+    return foreseen(drawn, as_of_day, 0.0)
+
+
+def foreseen(drawn: pd.DataFrame, as_of_day: int, more_share: float) -> Forecast | None:
     """Earned schedule: the pace is the plan time earned over the time gone by; the end moves by its inverse.
 
     After the planned end too: the plan time earned stays below the plan's length while something is undone, the time

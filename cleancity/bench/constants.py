@@ -23,7 +23,7 @@ def constant(asked: str, version: int, name: str, params: Mapping[str, Any]) -> 
     """In the place of the cached question of `ui.database`."""
     if asked not in _FROZEN:
         _FROZEN[asked] = query.run(database.store(), name, dict(params))
-        gc.freeze()  # constants stay: they need not be gone through after every run
+        gc.freeze()  # constants stay: they need not be gone through at each collection
     return _FROZEN[asked].copy(deep=False)  # pandas copies what is written to
 
 

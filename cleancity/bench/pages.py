@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from cleancity import intake, query
+from cleancity import intake, once, query
 from cleancity.accounts import at_the_command_line
 from cleancity.bench.measure import Measure, environment, measured, peak_megabytes
 from cleancity.demo import generate
@@ -111,7 +111,7 @@ def _bench_page(page: str) -> list[Measure]:
 def _round(page: str, asked: Asked) -> tuple[float, float, float, float]:
     """The four times close together, so that another program's load falls on all of them."""
     sql = _seconds_of(asked.calls)
-    uncached = run_page(page, before=st.cache_data.clear)
+    uncached = run_page(page, before=_forget)
     cached = run_page(page)
     with _constants(asked):
         constant = run_page(page)
@@ -130,7 +130,7 @@ def record(page: str) -> Asked:
         return frame
 
     with _patched(query, "run", recording):
-        run_page(page, before=st.cache_data.clear)
+        run_page(page, before=_forget)
     return asked
 
 
@@ -141,10 +141,15 @@ def _seconds_of(calls: list[tuple[str, dict[str, Any]]]) -> float:
     return time.perf_counter() - start
 
 
+def _forget() -> None:
+    st.cache_data.clear()
+    once.forget()
+
+
 @contextmanager
 def _constants(asked: Asked) -> Iterator[None]:
-    def constant(name: str, key: tuple[tuple[str, Any], ...], version: int) -> pd.DataFrame:
-        return asked.frames[(name, key)].copy()
+    def constant(_asked: str, _version: int, name: str, params: Mapping[str, Any]) -> pd.DataFrame:
+        return asked.frames[(name, tuple(sorted(params.items())))].copy()
 
     with _patched(database, "_answer", constant):
         yield

@@ -1,8 +1,4 @@
-"""Figures drawn once for all who look at them.
-
-Kept as plain values, not as figures: Streamlit collects all garbage after every run, and goes through the thousands of
-parts of each living figure then (300 of them: 46 ms a click).
-"""
+"""Figures drawn once for all who look at them, and kept as plain values: a living figure has thousands of parts."""
 
 from __future__ import annotations
 
@@ -18,25 +14,31 @@ P = ParamSpec("P")
 
 
 class Finished(go.Figure):  # type: ignore[misc]  # Plotly says no types
-    """A figure as it is sent to the browser; only who reaches into it has its parts built, which takes long."""
+    """A figure as it is sent to the browser; only who reaches into it has its parts built, which takes long.
+
+    So built, its arrays are as they are sent ({"dtype", "bdata"}), and it has no rows and columns to add to.
+    """
 
     def __init__(self, content: dict[str, Any]) -> None:
-        self._content = content
+        self._content, self._is_built = content, False
 
     def to_dict(self) -> dict[str, Any]:
-        """Its data and layout, as Plotly's own gives them, but no copy."""
-        return super().to_dict() if self._is_built else self._content
-
-    @property
-    def _is_built(self) -> bool:
-        return "_layout_obj" in self.__dict__
+        """Its data and layout, as Plotly's own gives them."""
+        if self._is_built:
+            built: dict[str, Any] = super().to_dict()
+            return built
+        return {**self._content, "layout": dict(self._content["layout"])}  # Plotly's repr writes into the layout
 
     def __getattr__(self, name: str) -> Any:
         # Reached for what Plotly's own constructor sets, as long as it has not been called.
-        if name == "_content" or self._is_built:
+        if name.startswith("__") or self.__dict__.get("_is_built", True):
             raise AttributeError(name)
+        self._is_built = True
         super().__init__(self._content)
         return getattr(self, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Finished, (self.to_dict(),)
 
 
 def drawn_once(draw: Callable[P, go.Figure]) -> Callable[P, go.Figure]:

@@ -97,7 +97,7 @@ class Health:
 
     def _look_at(self, store: Store, detail: dict[str, Any]) -> str:
         began = time.perf_counter()
-        as_of = store.as_of()
+        as_of = store.as_of_now()
         free = free_bytes(store.folder)
         detail |= {
             "as_of": as_of.isoformat() if as_of else None, "query_seconds": round(time.perf_counter() - began, 4),

@@ -31,8 +31,7 @@ def announce(host: str, port: int, say: Callable[[str], None]) -> None:
         DOOR.forget_own()
     if not is_warm:
         say("首页没有在预期时间内准备好，第一次打开可能较慢。")
-    # Streamlit collects all garbage after every run of a script, however small. What is loaded by now stays for good:
-    # put aside, it need not be gone through again, a second browser after the other, second after second.
+    # What is loaded by now stays for good: put aside, it need not be gone through at each collection of garbage.
     gc.collect()
     gc.freeze()
     shown = "localhost" if host in LOOPBACKS or host in WILDCARDS else f"[{host}]" if ":" in host else host

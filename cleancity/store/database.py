@@ -99,6 +99,11 @@ class Store:
         """The report date of the data: the latest among the accepted batches of observations, None when empty."""
         return self._in_force().as_of
 
+    def as_of_now(self) -> date | None:
+        """As `as_of`, from the database itself: for whoever wants to know whether it answers."""
+        self._known = None
+        return self.as_of()
+
     def is_empty(self) -> bool:
         """Whether no batch is in force."""
         return self._in_force().is_empty
@@ -256,12 +261,12 @@ class Store:
         return self.manifest.n_events + self.journal.highest_version(self.journal.entries())
 
     def _in_force(self) -> InForce:
-        # Every page of every reader asks; no batch comes or goes without a new version of the data.
+        # Every page of every reader asks; no batch comes or goes without a new version of the data. A store that is
+        # being mended is asked all the same: the asking tries again what did not succeed.
         version, known = self.data_version, self._known
-        if known is None or known.version != version:
+        if known is None or known.version != version or self._gate.is_shut:
             with self.cursor() as cursor:
                 known = self._known = in_force(cursor, version)
-        self._gate.check()
         return known
 
 

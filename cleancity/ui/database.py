@@ -51,7 +51,7 @@ def seen() -> Seen:
 @st.cache_data(show_spinner=False, max_entries=1000)
 def _answer(asked: str, version: int, _name: str, _params: Mapping[str, Any]) -> pd.DataFrame:
     # Told apart by one text: Streamlit takes longer over a tuple of parameters than many a query.
-    return query.run(store(), _name, dict(_params))
+    return query.run(store(), _name, _params)
 
 
 def sql_text(name: str) -> str:

@@ -125,7 +125,7 @@ def test_a_server_says_so_while_it_mends_and_takes_up_again(city, before):
 
 
 def test_what_could_not_be_mended_is_said_and_tried_again_later(city, before, monkeypatch):
-    heal = city.heal
+    heal, known = city.heal, city.as_of()
     city.heal = lambda: (_ for _ in ()).throw(DiskFull("磁盘空间不足。"))
     damage(city.path)
     with pytest.raises(DiskFull):
@@ -134,7 +134,21 @@ def test_what_could_not_be_mended_is_said_and_tried_again_later(city, before, mo
         dump(city)
     city.heal = heal
     monkeypatch.setattr("cleancity.store.gate.AGAIN_SECONDS", 0)
+    assert city.as_of() == known  # what every page asks first
     assert dump(city) == before
+
+
+def test_pages_ask_once_what_is_in_force_until_it_changes_and_whoever_checks_the_service_each_time(city, monkeypatch):
+    asked, cursor = [], city.cursor
+    monkeypatch.setattr(city, "cursor", lambda: asked.append("") or cursor())
+    known = city.as_of(), city.is_empty(), city.has_demo()
+    assert (city.as_of(), city.is_empty(), city.has_demo()) == known == (known[0], False, False) and len(asked) <= 1
+    asked.clear()
+    assert city.as_of_now() == known[0] and len(asked) == 1
+    later = intake.ingest(city, WEEKS[4], "4.csv", "issue", as_of=date(2027, 1, 3))
+    assert city.as_of() == date(2027, 1, 3)
+    intake.undo(city, later.batch)
+    assert city.as_of() == known[0]
 
 
 def test_an_upload_goes_in_although_the_file_is_damaged_under_it(city):
