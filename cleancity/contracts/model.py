@@ -2,8 +2,8 @@
 
 The files are Frictionless Table Schemas (https://datapackage.org/standard/table-schema/); the keys of our own
 (`aliases`, `fold`, `valueAliases`, `otherwise`, `asOf`, `defaultsToAsOf`, `fromTitle`, `dateOnly`, `monthOnly`, `load`,
-`snapshotScope`, `numberedBy`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the `frictionless` library,
-which therefore can serve as a second implementation.
+`snapshotScope`, `numberedBy`, `standIn`, `unitTo`, `requireOneOf`, `derived`, `checks`) are ignored by the
+`frictionless` library, which therefore can serve as a second implementation.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class Contract:
     """One dataset: its columns, its key, and how a file of it is read into the store.
 
     `checks` are its rules beyond one cell (contracts/checks.py): name -> error, warning or notice.
-    `numbered_by` is the column that makes the key of a file without one, together with its running number (序号).
+    `numbered_by` are the columns that make the key of a file without one, together with its running number (序号).
+    `stand_in` names for a column of the key the one that tells rows apart which the file gives one key otherwise.
     `sorted_by` is the stored column in whose order a file's rows are laid down.
     """
 
@@ -96,7 +97,8 @@ class Contract:
     load: str
     key: tuple[str, ...]
     scope: tuple[str, ...]
-    numbered_by: str | None
+    numbered_by: tuple[str, ...]
+    stand_in: Mapping[str, str]
     require_one_of: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     fields: tuple[Field, ...]
@@ -161,7 +163,8 @@ def _contract(raw: dict[str, Any], digest: str) -> Contract:
         load=raw["load"],
         key=key,
         scope=tuple(raw.get("snapshotScope", key)),
-        numbered_by=raw.get("numberedBy"),
+        numbered_by=tuple(raw.get("numberedBy", ())),
+        stand_in=dict(raw.get("standIn", {})),
         require_one_of=tuple(tuple(group) for group in raw.get("requireOneOf", [])),
         foreign_keys=tuple(
             ForeignKey(each["fields"], each["reference"]["resource"]) for each in raw.get("foreignKeys", [])

@@ -89,12 +89,12 @@ def fill_kept(cursor: duckdb.DuckDBPyConnection) -> None:
     """Both tables anew from all issues, some quarters of a year at a time, to stay within the memory."""
     cursor.execute("DELETE FROM issue_link")
     cursor.execute("DELETE FROM issue_day")
-    parts = []
+    parts: list[str] = []
     for first, last in list(_portions(cursor)):
         _affect(cursor, f"SELECT issue_id FROM issue WHERE {_QUARTER} BETWEEN {first} AND {last}")
         cursor.execute(f"INSERT INTO issue_link {_sql('issue_link')}")
         # A table of its own for each: inserted into one, DuckDB 2.0 was seen to write nothing from millions of rows.
-        parts.append(f"counted_{first}")
+        parts.append(f"counted_{len(parts)}")  # not by the quarter: before 1970 it is negative
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE {parts[-1]} AS {_sql('issue_day')}")
     if parts:
         counted = " UNION ALL ".join(f"FROM {part}" for part in parts)

@@ -19,9 +19,10 @@ from cleancity.contracts import Contract, load_all
 from cleancity.intake.header import Layout
 from cleancity.intake.matching import normal
 
+# 84消毒液小计, 一库合计（件）: nothing that is counted is itself called a sum.
 TOTALS_PATTERN = (
-    r"(?i)^\s*(本页|本表|本周|本月|全市|全区|以上)?\s*(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数|sub-?total|total)"
-    r"\s*[:：]?\s*[0-9.,，]*\s*[件行项个条]?\s*$"
+    r"(?i)^\s*([^，。；:：]{0,20}(合\s*计|小\s*计|总\s*计)|(本页|本表|本周|本月|全市|全区|以上)?\s*(共\s*计|累\s*计|总\s*数)"
+    r"|sub-?total|total)(数量|数)?\s*([（(][^（）()]{0,12}[）)])?\s*[:：]?\s*[0-9.,，]*\s*[件行项个条]?\s*$"
 )
 TOTALS = re.compile(TOTALS_PATTERN)
 # A sum is named in one of the first columns; further right such words are data.
@@ -29,6 +30,10 @@ TOTALS_COLUMNS = 3
 FOOTNOTE = re.compile(
     r"^\s*(备注|说明|注|制表|填表|填报|审核|审批|复核|负责人|主管领导|分管领导|单位负责人|经办|签字|签名|签章|盖章|报送人|报送单位"
     r"|统计人|联系人|联系电话|打印时间|导出时间|制表日期|填报日期|数据来源)\S{0,4}\s*[:：]"
+)
+# Alone in their row: the heading of a part of the table, the end of a page or of the table.
+ALONE = re.compile(
+    r"^\s*(([（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s*\S{1,20}|以下空白|以下无正文|[（(]?完[)）]?|第\s*\d+\s*页.{0,12})\s*$"
 )
 # A remark across the page, longer than any key.
 LONG_REMARK = 40
@@ -226,5 +231,6 @@ def noise_in(cells: Sequence[str], layout: Layout, contract: Contract) -> str | 
         others = [place for place in filled if place in ours and not re.search("[:：]", cells[place])]
         labels = sum(1 for place in filled if FOOTNOTE.match(cells[place]))
         return text if len(others) < 2 or labels > 1 else None
-    is_remark = filled == [0] and len(layout.columns) > 2 and len(text) > LONG_REMARK
+    is_alone = len(filled) == 1 and len(layout.columns) > 2
+    is_remark = is_alone and (ALONE.match(text) or (first == 0 and len(text) > LONG_REMARK))
     return text if is_remark else None

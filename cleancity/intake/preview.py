@@ -107,9 +107,9 @@ def notices(
             f"有 {len(layout.unmapped)} 列没有对应的栏目，原样随行保存：{_list(list(layout.unmapped.values()))}。"
         )
     if layout.running_number is not None and contract.numbered_by:
-        key, by = contract.title_of(contract.key[0]), contract.title_of(contract.numbered_by)
-        said.append(f"文件没有{key}，用“{by}-序号”编号；下次序号若从头再来，会当作同一件更新。")
-    said += _points(cursor, staging) if contract.is_located else []
+        key, by = contract.title_of(contract.key[0]), "-".join(map(contract.title_of, contract.numbered_by))
+        said.append(f"文件没有{key}，用“{by}-序号”编号（没有的项略去）；下次这几项都相同的，当作同一件更新。")
+    said += [*_told_apart(cursor, contract), *(_points(cursor, staging) if contract.is_located else [])]
     if "limit_value" in present:
         said += _open_limits(cursor)
     said += doubts(cursor, contract, present)
@@ -160,6 +160,14 @@ def _duplicates(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"有 {same} 行与后面的行完全相同，只计一次。"
     if other:
         yield f"有 {other} 行与后面的行编号相同而内容不同，以最后一行为准（已列出）。"
+
+
+def _told_apart(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+    for name, other in contract.stand_in.items():
+        row = cursor.execute(f"SELECT COUNT(*) FROM good WHERE {name} = CAST({other} AS VARCHAR)").fetchone()
+        if row and row[0]:
+            title, by = contract.title_of(name), contract.title_of(other)
+            yield f"有 {row[0]} 行没有{title}、其余编号相同而{by}不同，按{by}分开计。"
 
 
 def _points(cursor: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[str]:
@@ -226,9 +234,12 @@ def _vanishing(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterato
         return
     scope = ", ".join(contract.scope)
     row = cursor.execute(
-        f"SELECT COUNT(*) FROM {contract.name} AS c WHERE ({scope}) IN (SELECT ({scope}) FROM good)"
+        "SELECT COUNT(*),"
+        f" COUNT(*) FILTER (EXISTS (SELECT 1 FROM checked AS g WHERE g.is_bad AND {_same_key(contract)}))"
+        f" FROM {contract.name} AS c WHERE ({scope}) IN (SELECT ({scope}) FROM good)"
         f" AND NOT EXISTS (SELECT 1 FROM good AS g WHERE {_same_key(contract)})"
     ).fetchone()
     if row and row[0]:
         titles = "、".join(contract.field(name).title for name in contract.scope)
-        yield f"按{titles}整体替换：库里原有 {row[0]} 行不在这份文件里，入库后不再计入。"
+        back = f"，或者在而被退回（{row[1]} 行）" if row[1] else ""
+        yield f"按{titles}整体替换：库里原有 {row[0]} 行不在这份文件里{back}，入库后不再计入。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
@@ -119,7 +119,7 @@ def present_fields(layout: Layout, contract: Contract, mapping: FileMapping) -> 
     """Our columns that the file has, a mapping file fills, or a running number makes up; the others are empty."""
     given = {*layout.columns, *mapping.constants, *mapping.defaults}
     if layout.running_number is not None:
-        given |= {contract.key[0], contract.numbered_by or ""}
+        given |= {contract.key[0], contract.numbered_by[0]}
     given |= set(_units_from(layout, contract))
     return tuple(column.name for column in contract.fields if column.name in given)
 
@@ -189,7 +189,8 @@ def _fold_batch(
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     if layout.running_number is not None:
         numbers = batch[f"c{layout.running_number}"]
-        columns[contract.key[0]] = _numbered_keys(columns[contract.numbered_by or ""], numbers)
+        parts = [columns[name] for name in contract.numbered_by if name in columns]
+        columns[contract.key[0]] = _numbered_keys(parts, numbers)
     for index, header in layout.unmapped.items():
         columns[f"x{index}"], mended = unmapped(batch[f"c{index}"], header, "masking" not in mapping.off, repairs)
         repaired = repaired if mended is None else pc.or_(repaired, mended)
@@ -243,10 +244,14 @@ def _units(quantities: pa.Array, column: Field) -> pa.Array:
     return pc.struct_field(found, "unit")
 
 
-def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:
-    """Where a file only counts its rows, source and number together are the key."""
+def _numbered_keys(parts: Sequence[pa.Array], numbers: pa.Array) -> pa.Array:
+    """Where a file only counts its rows: the number after whose row it is. Two departments, and two weeks of one, count
+    from 1 each; a list that grows keeps its rows' keys."""
     trimmed = pc.replace_substring_regex(pc.utf8_trim_whitespace(numbers), r"\.0+$", "")
-    return pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
+    first = parts[0].fill_null("其他")
+    rest = [pc.replace_substring_regex(part, r"^(\d{4}-\d\d-\d\d)[ T].*$", r"\1") for part in parts[1:]]
+    joined = pc.binary_join_element_wise(first, *rest, trimmed, "-", null_handling="skip")
+    return pc.if_else(pc.is_valid(trimmed), joined, pa.scalar(None, pa.string()))
 
 
 def _sifted(
@@ -269,7 +274,7 @@ def _remarks(layout: Layout, sifted: Sifted) -> Iterator[str]:
     for row, header in sifted.others.items():
         yield f"第 {row} 行起是另一张表（{header}……），没有读入；要读请单独存成一张工作表。"
     if layout.other_sheets:
-        names = "、".join(layout.other_sheets[:8])
+        names = "、".join(layout.other_sheets)
         yield f"工作簿里的工作表“{names}”也像这类数据，没有读入；要读请选择工作表再上传。"
     if layout.twice:
         names = "、".join(layout.twice[:8])

@@ -91,6 +91,7 @@ def validate(
     # A row that goes back must not have replaced an earlier one with the same key.
     cursor.execute(good)
     checks.reject(cursor, contract, leant)
+    _tell_apart(cursor, contract, filled)
     _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
     cursor.execute(f"{good} AND row_number NOT IN (SELECT row_number FROM left_out)")
     checks.look(cursor, contract)
@@ -201,6 +202,19 @@ def _find_bad_cells(cursor: duckdb.DuckDBPyConnection, known: tuple[Rule, ...]) 
         " GROUP BY row_number, field"
     )
     cursor.execute("DROP TABLE suspect")
+
+
+def _tell_apart(cursor: duckdb.DuckDBPyConnection, contract: Contract, filled: Collection[str]) -> None:
+    """Two lots of one item without a number of the lot are two lots when they end on two days."""
+    for name, other in contract.stand_in.items():
+        if other not in filled:
+            continue
+        rest = ", ".join(each for each in contract.key if each != name)
+        open_rows = f"FROM checked WHERE NOT is_bad AND {name} IS NULL"
+        cursor.execute(
+            f"UPDATE checked SET {name} = CAST({other} AS VARCHAR) WHERE NOT is_bad AND {name} IS NULL AND ({rest}) IN"
+            f" (SELECT ({rest}) {open_rows} GROUP BY {rest} HAVING COUNT(DISTINCT {other}) > 1)"
+        )
 
 
 def _find_duplicates(cursor: duckdb.DuckDBPyConnection, contract: Contract, filled: Sequence[str]) -> None:

@@ -732,12 +732,14 @@ def test_a_mapping_file_that_cannot_be_is_refused_with_its_fault(store, text, wo
     assert state_on_disk(store) == before
 
 
-def test_files_that_only_count_their_rows_get_ids_of_source_and_number(store):
+def test_files_that_only_count_their_rows_get_ids_of_whose_row_it_is_and_its_number(store):
     head = ["序号", "来源", "检查日期", "责任部门"]
     data = csv_bytes([head, ["1", "暗访", "2026-11-09", "城管局"], ["2", "暗访", "2026-11-09", "园林处"], ["3", "", "2026-11-09", "园林处"]])
     receipt = intake.ingest(store, data, "1.csv", "issue")
     assert receipt.rows.good == 3
-    assert [name for (name,) in rows_of(store, "SELECT issue_id FROM issue ORDER BY 1")] == ["其他-3", "暗访-1", "暗访-2"]
+    assert [name for (name,) in rows_of(store, "SELECT issue_id FROM issue ORDER BY 1")] == [
+        "其他-园林处-2026-11-09-3", "暗访-园林处-2026-11-09-2", "暗访-城管局-2026-11-09-1",
+    ]  # fmt: skip
     assert any("序号" in notice for notice in receipt.notices)
     book = xlsx_bytes([head, [1, "暗访", "2026-11-09", "城管局"], ["", "暗访", "2026-11-10", "园林处"]])
     seen = preview(store, book, file="2.xlsx")
