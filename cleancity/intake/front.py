@@ -16,7 +16,7 @@ from cleancity.intake.demo_said import take_back_demo
 from cleancity.intake.header import MissingColumns
 from cleancity.intake.mapping import read_mapping
 from cleancity.intake.prepare import checked, prepare
-from cleancity.intake.problems import Receipt, RowCounts, refusal
+from cleancity.intake.problems import NothingGood, Receipt, RowCounts, refusal
 from cleancity.intake.progress import Progress
 from cleancity.intake.replay import rebuild
 from cleancity.intake.upload import Upload
@@ -243,6 +243,9 @@ def _or_refusal(upload: Upload, work: Callable[[], Receipt]) -> Receipt:
         contract = load(upload.dataset)
         matches = matches_of(error.layout, contract, read_mapping(upload.mapping, contract))
         return refusal(upload.file, upload.dataset, error, matches)
+    except NothingGood as error:
+        whole = refusal(upload.file, upload.dataset, error).problems
+        return replace(error.receipt, problems=(*whole, *error.receipt.problems))
     except NotOwn as error:
         return refused(upload.file, upload.dataset, error)
     except (Refused, ConfigError) as error:

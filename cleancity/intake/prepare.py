@@ -20,7 +20,7 @@ from cleancity.intake.kept import raw_rows
 from cleancity.intake.leaning import Runs, unplaced_rows
 from cleancity.intake.mapping import FileMapping, read_mapping, with_report_date
 from cleancity.intake.names import unknown_names
-from cleancity.intake.problems import Receipt, Repair, RowCounts
+from cleancity.intake.problems import NothingGood, Receipt, Repair, RowCounts
 from cleancity.intake.progress import Progress
 from cleancity.intake.quality import score
 from cleancity.intake.row_problems import first_said, list_problems, ragged_cells
@@ -146,7 +146,7 @@ def checked(receipt: Receipt) -> Receipt:
     """The receipt, unless nothing in the file is any good.
 
     Raises:
-        Refused: no row can go in.
+        NothingGood: no row can go in.
     """
     if receipt.rows.good:
         return receipt
@@ -154,7 +154,7 @@ def checked(receipt: Receipt) -> Receipt:
         raise Refused("表头下面没有数据行。", "请检查导出是否完整，再上传。")
     first = receipt.problems[0] if receipt.problems else None
     why = f"例如第 {first.row} 行：{first.reason}" if first else "全部是合计或备注行。"
-    raise Refused(f"读到 {receipt.rows.read} 行，没有一行能入库。{why}", first.remedy if first else "")
+    raise NothingGood(f"读到 {receipt.rows.read} 行，没有一行能入库。{why}", first.remedy if first else "", receipt)
 
 
 def _with_counts(

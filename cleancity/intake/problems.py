@@ -167,6 +167,14 @@ class Receipt:
         }
 
 
+class NothingGood(Refused):
+    """A file of which no row can go in; `receipt` says of each row why."""
+
+    def __init__(self, message: str, remedy: str, receipt: Receipt) -> None:
+        super().__init__(message, remedy)
+        self.receipt = receipt
+
+
 def refusal(file: str, dataset: str, error: CleanCityError, matches: tuple[ColumnMatch, ...] = ()) -> Receipt:
     """A file refused whole, as a receipt."""
     problem = Problem(file=file, sheet="", row=0, column="", value="", reason=error.message, remedy=error.remedy)

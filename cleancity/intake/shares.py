@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def share_columns(layout: Layout, contract: Contract, mapping: FileMapping) -> frozenset[str]:
-    """Our columns of percentages in which every cell of a workbook holds a share of one, one of them a true part.
+    """Our columns of percentages in which every cell of a workbook holds a share of one.
 
     Not of a text file, where a percent cell keeps its sign; and not where a mapping says how the column is to be read.
     """
@@ -31,10 +31,11 @@ def share_columns(layout: Layout, contract: Contract, mapping: FileMapping) -> f
 
 
 def are_shares(texts: Iterable[str]) -> bool:
-    """Whether all are numbers from 0 to 1, and one of them lies between."""
+    """Whether all are numbers from 0 to 1, and one of them is more than nothing: a plan all done holds only 1, and
+    nobody's tasks are all done to 0 or to 1 %."""
     numbers = [_number(text) for text in texts]
     known = [number for number in numbers if number is not None and 0 <= number <= 1]
-    return len(known) == len(numbers) and any(0 < number < 1 for number in known)
+    return len(known) == len(numbers) and any(number > 0 for number in known)
 
 
 def as_percentage(text: str) -> str:

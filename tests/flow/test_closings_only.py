@@ -103,9 +103,15 @@ def test_percent_cells_of_a_workbook_are_percentages_and_it_is_said_and_can_be_s
         intake.Upload(xlsx_bytes(rows), "1.xlsx", "task", mapping='off = ["percent_cells"]'),
         intake.Upload(csv_bytes(rows), "1.csv", "task"),
         intake.Upload(xlsx_bytes([*rows, ["T9", "P1", "修", 40]]), "1.xlsx", "task"),
-        intake.Upload(xlsx_bytes([*rows[:1], ["T1", "P1", "修", 1], ["T2", "P1", "修", 0]]), "1.xlsx", "task"),
     ]
     for upload in as_written:
         assert not any("百分比格子" in notice for notice in intake.preview(store, upload).notices), upload.file
     intake.ingest(store, xlsx_bytes(rows), "1.xlsx", "task", as_of=date(2026, 11, 1))
     assert [value for (value,) in rows_of(store, "SELECT progress_pct FROM task ORDER BY task_id")] == [60.0, 100.0, 0.0, 12.5, None]
+
+
+def test_a_plan_of_which_all_is_done_or_nothing_is_not_done_to_one_per_cent(store):
+    head = ["任务编号", "阶段编号", "任务名称", "进度"]
+    receipt = intake.ingest(store, xlsx_bytes([head, ["T1", "P1", "修", 1], ["T2", "P1", "修", 0]]), "1.xlsx", "task")
+    assert rows_of(store, "SELECT progress_pct FROM task ORDER BY task_id") == [(100.0,), (0.0,)]
+    assert any("百分比格子：换算 1 处，如“1” → “100”" in notice for notice in receipt.notices)

@@ -79,3 +79,13 @@ def test_issues_from_before_1970_go_in_and_the_days_are_counted(store):
     assert intake.ingest(store, csv_bytes([ISSUE, row, ["S2", "2026-11-05", *row[2:]]]), "1.csv", "issue").rows.good == 2
     intake.rebuild(store)
     assert rows_of(store, "SELECT SUM(n_found) FROM issue_day") == [(2,)]
+
+
+def test_a_file_of_which_nothing_can_go_in_says_of_every_row_why(store):
+    rows = [["A1", "昨天", "x", "城管局", "", "", ""], ["A2", "2026-11-05", "x", "", "", "", ""], ["合计", *[""] * 6]]
+    receipt = intake.ingest(store, csv_bytes([ISSUE, *rows]), "1.csv", "issue")
+    assert not receipt.accepted and "没有一行能入库" in receipt.problems[0].reason
+    assert [each.row for each in receipt.problems] == [0, 2, 3]
+    counted = receipt.rows
+    assert (counted.read, counted.good, counted.rejected, counted.left_out, counted.added) == (3, 0, 2, 1, 0)
+    assert rows_of(store, "SELECT COUNT(*) FROM issue") == [(0,)] and rows_of(store, "SELECT COUNT(*) FROM batch") == [(0,)]

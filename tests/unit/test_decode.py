@@ -279,6 +279,7 @@ def test_a_table_that_cannot_be_this_dataset_is_refused_whole(store, text, word)
     before = state_on_disk(store)
     receipt = intake.ingest(store, text.encode(), "x.csv", "issue")
     assert not receipt.accepted
-    [problem] = receipt.problems
-    assert word in problem.reason + problem.remedy
+    whole, *rows = receipt.problems
+    assert word in whole.reason + whole.remedy and whole.row == 0
+    assert len(rows) == receipt.rows.rejected
     assert state_on_disk(store) == before
