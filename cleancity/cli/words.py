@@ -19,6 +19,7 @@ def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
     if not rows.good:
         problem = receipt.problems[0]
         say(f"{receipt.file}：未入库。{problem.reason}{problem.remedy}")
+        _tell_problems(receipt)
         return
     state = "预览" if is_dry_run else f"批次 {receipt.batch}"
     say(
@@ -27,13 +28,18 @@ def tell(receipt: intake.Receipt, is_dry_run: bool) -> None:
     )
     for notice in receipt.notices:
         say(f"  · {notice}")
-    for problem in receipt.problems[:20]:
-        where = f"第 {problem.row} 行" + (f"“{problem.column}”" if problem.column else "")
-        say(f"  ! {where} {problem.value!r}：{problem.reason}{problem.remedy}")
+    _tell_problems(receipt)
     for warning in receipt.warnings[:20]:
         say(f"  ? 第 {warning.row} 行“{warning.column}” {warning.value!r}：{warning.reason}{warning.remedy}")
-    if len(receipt.problems) > 20:
-        say(f"  ! 另有 {len(receipt.problems) - 20} 处，加 --json 可看到全部。")
+
+
+def _tell_problems(receipt: intake.Receipt) -> None:
+    of_rows = [each for each in receipt.problems if each.row]
+    for problem in of_rows[:20]:
+        where = f"第 {problem.row} 行" + (f"“{problem.column}”" if problem.column else "")
+        say(f"  ! {where} {problem.value!r}：{problem.reason}{problem.remedy}")
+    if len(of_rows) > 20:
+        say(f"  ! 另有 {len(of_rows) - 20} 处，加 --json 可看到全部。")
 
 
 def done(value: dict[str, Any], sentence: str, options: argparse.Namespace) -> int:

@@ -57,9 +57,10 @@ def count_cards(rows: RowCounts) -> None:
 def show_details(chosen: Chosen, receipt: Receipt) -> None:
     """Rejected rows, changed cells, repairs and notices, columns: a tab for each that has something."""
     shown: dict[str, Callable[[], None]] = {}
-    if receipt.problems:
-        more = "以上" if len(receipt.problems) >= LISTED else ""
-        shown[f"退回与略过的行（{len(receipt.problems):,} 处{more}）"] = lambda: _show_problems(receipt)
+    n_of_rows = sum(each.row > 0 for each in receipt.problems)
+    if n_of_rows:
+        more = "以上" if n_of_rows >= LISTED else ""
+        shown[f"退回与略过的行（{n_of_rows:,} 处{more}）"] = lambda: _show_problems(receipt)
     if receipt.warnings:
         shown[f"有疑问但照收的行（{receipt.n_warned:,} 行）"] = lambda: _show_warnings(receipt)
     if receipt.changes:
@@ -115,7 +116,8 @@ def _show_problems(receipt: Receipt) -> None:
             lambda: rejected_workbook(receipt.rejected_rows, _faults(receipt.problems)), receipt.file,
             len(receipt.rejected_rows),
         )  # fmt: skip
-    listed = receipt.problems[:SHOWN_PROBLEMS]
+    of_rows = [each for each in receipt.problems if each.row]  # what is said of the whole file stands above
+    listed = of_rows[:SHOWN_PROBLEMS]
     rows = [
         {
             "row_number": each.row,
@@ -128,7 +130,7 @@ def _show_problems(receipt: Receipt) -> None:
         for each in listed
     ]
     problem_table(pd.DataFrame(rows))
-    if len(receipt.problems) > len(listed):
+    if len(of_rows) > len(listed):
         st.caption(f"只列出前 {SHOWN_PROBLEMS} 处，其余在下载的表格里。")
 
 
