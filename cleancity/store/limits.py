@@ -57,13 +57,17 @@ class _Watch:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._questions)
-                now = time.monotonic()
-                for each in self._questions:
-                    each.is_late = each.is_late or now >= each.due
-                    each.is_stopped = each.is_stopped or each.is_unwanted()
-                    if each.is_late or each.is_stopped:
-                        each.cursor.interrupt()
+                self._look()
             time.sleep(TICK_SECONDS)
+
+    def _look(self) -> None:
+        # A function of its own: the thread never ends, and would hold on to the last cursor that it looked at.
+        now = time.monotonic()
+        for each in self._questions:
+            each.is_late = each.is_late or now >= each.due
+            each.is_stopped = each.is_stopped or each.is_unwanted()
+            if each.is_late or each.is_stopped:
+                each.cursor.interrupt()
 
 
 _WATCH = _Watch()

@@ -15,6 +15,7 @@ import pytest
 from cleancity.cli import main
 from cleancity.contracts import dataset_names, load
 from cleancity.query import catalogue
+from tests.city import run_cli
 from tests.making import csv_bytes, dump, state_on_disk, store_at, xlsx_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -275,3 +276,8 @@ def test_a_store_that_another_process_holds_is_exit_3_and_names_the_process(cli,
     assert str(holder.pid) in err and str(holder.pid) in json.loads(out)["error"]
     assert again.returncode == 3 and str(holder.pid) in again.stderr and again.stdout == ""
     assert cli("batches")[0] == 0, "free again once the other is gone"
+
+
+def test_a_query_leaves_nothing_on_stderr_not_even_as_its_process_ends(tmp_path):
+    asked = run_cli(tmp_path, "query", "measures/overdue_open", "--format", "json")
+    assert (asked.returncode, asked.stderr) == (0, "") and json.loads(asked.stdout)
