@@ -1,5 +1,7 @@
 """Headers and words as departments write them: what a column is called, and what stands in its cells."""
 
+from contextlib import closing
+
 import pytest
 
 from cleancity import intake
@@ -10,7 +12,7 @@ from tests.making import csv_bytes, rows_of, store_at
 DAY, LATER = "2026-11-09", "2026-11-12"
 # Of each dataset a column under a header of our own, and a cell: what a file needs besides the header that is tried.
 WHOLE = {
-    "issue": {"issue_id": "A1", "reported_at": DAY, "department": "城管局"},
+    "issue": {"issue_id": "A1", "reported_at": DAY, "department": "城管局", "lon": "113.3021", "lat": "31.2004"},
     "supply_stock": {"warehouse": "W01", "stock_on": DAY, "item_code": "XS-001", "qty": "620"},
     "supply_move": {"move_id": "M1", "moved_on": DAY, "item_code": "XS-001", "kind": "入库", "qty": "3"},
     "supply_item": {"item_code": "XS-001", "item_name": "84消毒液"},
@@ -19,7 +21,7 @@ WHOLE = {
     "survey": {"survey_id": "S1", "surveyed_on": DAY, "kind": "满意度", "n_asked": "200", "n_positive": "186"},
     "department": {"dept_code": "D03", "dept_name": "园林管理处"},
     "inspection": {"inspection_id": "J1", "inspected_on": DAY},
-    "venue": {"venue_id": "V1", "venue_name": "滨江菜市场"},
+    "venue": {"venue_id": "V1", "venue_name": "滨江菜市场", "lon": "113.3021", "lat": "31.2004"},
     "warehouse": {"warehouse_code": "W01", "warehouse_name": "应急库"},
 }
 
@@ -130,3 +132,46 @@ def test_no_two_columns_of_a_dataset_have_one_title_or_name_when_they_are_compar
             if sum(spelling in map(normal, other.headers) for other in contract.fields) > 1
         }  # fmt: skip
         assert of_two <= {"登记时间", "登记日期"}, contract.name
+
+
+WORDS = [
+    ("issue", "status", "状态", ["已办结（超期）", "已办结(按期)", "超期办结"], "已结案"),
+    ("issue", "status", "状态", ["处理", "再交办"], "处置中"),
+    ("issue", "status", "是否整改", ["是", "√", "已整改"], "已结案"),
+    ("issue", "status", "是否整改", ["否", "×", "未整改"], "处置中"),
+    ("issue", "closed_at", "办结时间", ["未办结", "办理中", "未完成", "整改中"], None),
+    ("issue", "crs_source", "坐标系", ["百度坐标", "百度"], "bd09"),
+    ("issue", "crs_source", "坐标系", ["高德", "高德坐标", "火星坐标"], "gcj02"),
+    ("venue", "crs_source", "坐标系", ["火星坐标"], "gcj02"),
+    ("recheck", "outcome", "复查结果", ["已整改", "整改到位"], "未反弹"),
+    ("recheck", "outcome", "复查结果", ["整改不到位", "未整改"], "反弹"),
+    ("recheck", "outcome", "是否反弹", ["否", "N", "n"], "未反弹"),
+    ("recheck", "outcome", "是否反弹", ["是", "有", "Y", "有反弹"], "反弹"),
+    ("department", "is_active", "启用", ["正常", "在用", "是"], True),
+    ("department", "is_active", "启用", ["停用", "否"], False),
+    ("department", "peer_group", "同类组", ["市直单位"], "市直部门"),
+    ("department", "peer_group", "同类组", ["街办", "街道办"], "街道"),
+    ("supply_move", "kind", "类型", ["采购"], "入库"),
+    ("supply_stock", "expires_on", "有效期", ["无期限", "长期"], None),
+    ("inspection", "grade", "等级", ["b", "B级", "b级", "Ｂ", "B"], "B"),
+]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "header", "cell", "meant"),
+    [(*of, cell, meant) for *of, cells, meant in WORDS for cell in cells],
+)
+def test_a_word_that_departments_use_is_the_word_that_they_mean(tmp_path, dataset, name, header, cell, meant):
+    row = {**WHOLE[dataset], name: cell}
+    headers = [header if each == name else each for each in row]
+    with closing(store_at(tmp_path)) as own:
+        receipt = intake.ingest(own, csv_bytes([headers, list(row.values())]), "x.csv", dataset)
+        assert receipt.accepted and not receipt.problems, receipt.problems
+        assert rows_of(own, f"SELECT {name} FROM {dataset}") == [(meant,)]
+
+
+@pytest.mark.parametrize("cell", ["√", "×"])
+def test_a_tick_at_a_recheck_is_sent_back(shelf, cell):
+    """It says cured under 复查结果 and rebounded under 是否反弹: nobody is asked to guess."""
+    [problem] = with_column(shelf, "recheck", "outcome", "复查结果", cell).problems
+    assert "不在允许范围内" in problem.reason
