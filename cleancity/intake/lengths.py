@@ -20,7 +20,7 @@ MOST = 0.5
 def unit_pattern(column: Field) -> str:
     """The unit at the end of a quantity, of those that the column of units knows."""
     words = sorted((*column.enum, *column.value_aliases), key=len, reverse=True)
-    return rf"个?(?P<unit>{'|'.join(words)})(?:以?内)?$"
+    return rf"[个個]?(?P<unit>{'|'.join(words)})(?:以?[内內])?$"
 
 
 def with_lengths(

@@ -53,6 +53,12 @@ def test_the_day_beside_the_length_stays_the_deadline(store):
     assert {due for _, _, due in limits_of(store)} == {"2026-11-12 23:59:59"}
 
 
+def test_lengths_in_traditional_characters_are_read_too(store):
+    receipt = taken(store, "辦理時限", ["5個工作日", "48小時內"])
+    assert receipt.accepted and not receipt.problems, receipt.problems
+    assert [limit[:2] for limit in limits_of(store)] == [(5, "工作日"), (48, "小时")]
+
+
 def test_a_length_of_its_own_is_left_as_it_is(store):
     receipt = taken(store, "办理时长", ["5个工作日"])
     assert receipt.accepted and not any("多为时长" in notice for notice in receipt.notices)
