@@ -143,7 +143,8 @@ def _fold_name(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
     if not column.enum or "names" in manner.off:
         return plain, kinds
     word = plain.strip("[]【】() ")
-    known = column.value_aliases.get(word) or column.value_aliases.get(word.lower(), word)
+    said = (plain, word, word.lower())
+    known = next((column.value_aliases[each] for each in said if each in column.value_aliases), word)
     if known in column.enum:
         return known, (kinds if known == plain else (*kinds, "names"))
     if column.otherwise is not None:
@@ -192,6 +193,8 @@ def _fold_boolean(text: str, column: Field, manner: Manner) -> tuple[str, tuple[
     word = text.lower()
     if word in _OWN_WORDS:
         return _OWN_WORDS[word], ()
+    if "yes_no" not in manner.off and word in column.value_aliases:
+        return column.value_aliases[word], ("yes_no",)
     if "yes_no" in manner.off or word not in TRUE_VALUES + FALSE_VALUES:
         return text, ()
     return ("true" if word in TRUE_VALUES else "false"), ("yes_no",)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from cleancity.contracts import Contract, load_all, returned
 from cleancity.errors import Refused
 from cleancity.intake.leaning import Leaning
+from cleancity.intake.lengths import with_lengths
 from cleancity.intake.levels import joined
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import match, normal
@@ -156,7 +157,9 @@ def _liken(layout: Layout, contract: Contract, mapping: FileMapping) -> Layout:
         return layout
     found = similar_columns(layout.headers, layout.samples, layout.columns, contract, mapping)
     running = None if contract.key[0] in found else layout.running_number
-    return replace(layout, columns={**layout.columns, **found}, similar=frozenset(found), running_number=running)
+    columns = with_lengths(layout.headers, layout.samples, {**layout.columns, **found}, contract, mapping)
+    similar = frozenset(name for name, index in columns.items() if index in found.values())
+    return replace(layout, columns=columns, similar=similar, running_number=running)
 
 
 def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:

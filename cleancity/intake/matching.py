@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 
 from cleancity.contracts import Contract, load
 from cleancity.intake.mapping import FileMapping
+from cleancity.intake.simplified import simplified
 
 
 @lru_cache(maxsize=4096)
 def normal(header: str) -> str:
-    """A header as it is compared: half-width, without blanks, closing colons, asterisks; lower case."""
-    text = unicodedata.normalize("NFKC", header)
-    return re.sub(r"[\s\u200b-\u200f\ufeff]+", "", text).strip(":*").lower()
+    """A header as it is compared: half-width, simplified, lower case; no blanks, no `_`, no colon around it."""
+    text = simplified(unicodedata.normalize("NFKC", header))
+    return re.sub(r"[\s_\u200b-\u200f\ufeff]+", "", text).strip(":*").lower()
 
 
 def match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> dict[str, int]:
@@ -44,7 +45,32 @@ def match(headers: Sequence[str], contract: Contract, mapping: FileMapping) -> d
         if name not in columns and index not in taken and name not in mapping.constants:
             columns[name] = index
             taken.add(index)
+    _serve_the_required(headers, columns, contract, mapping)
     return columns
+
+
+def _serve_the_required(
+    headers: Sequence[str], columns: dict[str, int], contract: Contract, mapping: FileMapping
+) -> None:
+    """A header of two meanings takes the one that is required where nothing else does: 登记时间 as 上报时间.
+
+    Not in a file that lacks more than that: it may only speak of rows that the store has (leaning.py).
+    """
+    known = _spellings(contract.name)
+    present = {*columns, *mapping.constants, *mapping.defaults}
+    required = {each.name for each in contract.fields if each.required}
+    if required - present - set(contract.key):
+        return
+    needed = required | set(mapping.columns.values())
+    for group in contract.require_one_of:
+        if present & set(group):
+            continue
+        for name, index in columns.items():
+            meanings = {ours for _, ours in known.get(normal(headers[index]), ())}
+            wanted = next((ours for ours in group if ours in meanings), None)
+            if wanted and name not in needed:
+                columns[wanted] = columns.pop(name)
+                break
 
 
 @cache

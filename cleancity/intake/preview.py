@@ -16,6 +16,7 @@ from cleancity.intake.cleaning import sentence
 from cleancity.intake.doubts import doubts
 from cleancity.intake.fold import INVISIBLE
 from cleancity.intake.header import Layout
+from cleancity.intake.lengths import lengths_in_words
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.matching import normal
 from cleancity.intake.names import short
@@ -101,6 +102,7 @@ def notices(
     if layout.similar:
         pairs = [f"“{layout.header_of(name, contract)}”当作“{contract.field(name).title}”" for name in layout.similar]
         said.append(f"有 {len(pairs)} 列按相近的名称对应，请核对：{_list(sorted(pairs))}。")
+    said += lengths_in_words(layout.headers, layout.columns, contract)
     said += _misfit(layout, mapping)
     if layout.unmapped:
         said.append(

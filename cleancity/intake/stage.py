@@ -18,6 +18,7 @@ from cleancity.intake.dates import date_orders
 from cleancity.intake.fold import Folder, Manner, Repairs
 from cleancity.intake.header import Layout
 from cleancity.intake.kept import unmapped
+from cleancity.intake.lengths import unit_pattern
 from cleancity.intake.locate import NAMES as POINT_NAMES
 from cleancity.intake.locate import locate
 from cleancity.intake.mapping import FileMapping
@@ -239,8 +240,7 @@ def _units_from(layout: Layout, contract: Contract) -> dict[str, str]:
 
 def _units(quantities: pa.Array, column: Field) -> pa.Array:
     """The unit at the end of each quantity, of those that the column knows; nothing where there is none."""
-    words = sorted((*column.enum, *column.value_aliases), key=len, reverse=True)
-    found = pc.extract_regex(pc.utf8_trim_whitespace(quantities), rf"个?(?P<unit>{'|'.join(words)})(?:以?内)?$")
+    found = pc.extract_regex(pc.utf8_trim_whitespace(quantities), unit_pattern(column))
     return pc.struct_field(found, "unit")
 
 

@@ -25,6 +25,8 @@ GENERAL = re.compile(
     r"|responsible|assigned|owner|current|full|^service|^request|^case|^issue|^complaint|^incident|name$|details?$"
     r"|现场|当前|最终|实际|号码|代码|名$|号$|^[xy]|[xy]$|[()（）\[\]【】_\-:：/]"
 )
+# Beside a day these are not general: 整改日期 is the day of the cure, 检查日期 that of the finding.
+CURING = re.compile(r"整改|处理|处置|办理|办结|完成|结案|实际")
 # Below this (0-100) a likeness is chance: 责任部门 and 上报部门 share half of their characters.
 LIKELY = 68
 SAMPLES = 3
@@ -137,8 +139,18 @@ def _general_only(
             if column.name in taken or column.name in mapping.constants:
                 continue
             for spelling in map(normal, column.headers):
-                if len(spelling) >= 2 and spelling in theirs and not GENERAL.sub("", theirs.replace(spelling, "", 1)):
+                if len(spelling) >= 2 and spelling in theirs and _is_general(column, spelling, theirs):
                     yield index, column.name, 70 + 30 * len(spelling) / len(theirs)
+
+
+def _is_general(column: Field, spelling: str, theirs: str) -> bool:
+    """Whether what a header has beside a spelling of the column changes nothing of its meaning."""
+    beside = theirs.replace(spelling, "", 1)
+    is_another_day = column.type in ("date", "datetime") and CURING.search(beside)
+    # 实际结案时间 says closing once more; of a day that only is planned 实际 makes another.
+    if is_another_day and not (column.is_as_of and CURING.search(spelling)):
+        return False
+    return not GENERAL.sub("", beside)
 
 
 def _suggestions(header: str, cells: Sequence[str], free: Sequence[Field]) -> Iterator[str]:
