@@ -66,16 +66,18 @@ class Manner:
     """How the cells of one column are to be read.
 
     Attributes:
-        date_format: a strptime format, or `moments.DAY_FIRST` or `MONTH_FIRST`.
+        date_format: a strptime format, or one of `moments.ORDERS`.
         off: keys of cleanings that are switched off.
         period: gives the time that the file is about, for dates without a year; asked only when one turns up.
         is_share: a column of percentages whose cells hold shares of one (shares.py).
+        is_of_workbook: 11.9 may be the number that it looks like.
     """
 
     date_format: str | None = None
     off: frozenset[str] = frozenset()
     period: Callable[[], Period | None] = lambda: None
     is_share: bool = False
+    is_of_workbook: bool = False
 
 
 def fold_value(
@@ -202,7 +204,10 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
         return text, ()
     moment = moments.by_format(text, manner.date_format)
     if moment is None and "dates" not in manner.off:
-        moment = moments.plain_moment(text) or moments.without_year(text, manner.period)
+        moment = moments.plain_moment(text)
+        # Where the year comes last with the day first, 9/11 says nothing for certain.
+        if moment is None and manner.date_format in (None, moments.MONTH_FIRST):
+            moment = moments.without_year(text, manner.period, manner.is_of_workbook)
         moment = moment or moments.whole_month(text, column.month_only, manner.period)
     if moment is None:
         return text, ()
@@ -210,7 +215,7 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
     day = value.date().isoformat()
     folded = value.isoformat(sep=" ", timespec="seconds") if has_time and column.type == "datetime" else day
     # What a mapping spells out is a translation; an order of day and month is a reading, and is said.
-    is_told = manner.date_format not in (None, moments.DAY_FIRST, moments.MONTH_FIRST, moments.EXCEL_1904)
+    is_told = manner.date_format not in (None, *moments.ORDERS, moments.EXCEL_1904)
     return folded, () if is_told or folded == text else ("dates",)
 
 

@@ -13,7 +13,18 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from cleancity import intake
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
-from cleancity.intake.moments import EXCEL_1904, Period, plain_moment, without_year
+from cleancity.intake.moments import (
+    DAY_FIRST,
+    EITHER_FIRST,
+    EXCEL_1904,
+    MONTH_FIRST,
+    SINCE,
+    UNTIL,
+    Period,
+    plain_moment,
+    whole_month,
+    without_year,
+)
 from cleancity.intake.prepare import prepare
 from cleancity.intake.upload import Upload
 from tests.making import csv_bytes, dump, rows_of, saved, xlsx_bytes
@@ -79,6 +90,31 @@ def test_odd_ones(text, meant):
     assert fold_value(text, ON)[0] == (meant or text)
 
 
+@given(at=MOMENTS)
+@settings(max_examples=40)
+def test_spellings_of_other_systems_and_of_word_processors(at):
+    minute, day = at.replace(second=0), at.replace(hour=0, minute=0, second=0)
+    week, noon, hour = "一二三四五六日"[at.weekday()], ("下午" if at.hour >= 12 else "上午"), at.hour % 12 or 12
+    english = parser.parse(f"{at:%d %b %Y %H:%M}")
+    for text, meant in [
+        (f"{at:%Y%m%d %H:%M:%S}", at), (f"{at:%Y%m%d%H%M%S}", at), (f"{at:%Y%m%dT%H%M%S}", at), (f"{at:%Y%m%d %H%M}", minute),
+        (f"{at:%Y-%m-%d %H:%M} 星期{week}", minute), (f"{at:%Y-%m-%d %H:%M:%S}（周{week}）", at),
+        (f"{at:%Y/%m/%d} {hour}:{at:%M:%S} {noon}", at), (f"{at:%Y.%m.%d %H.%M}", minute), (f"{at:%Y.%m.%d %H.%M.%S}", at),
+        (f"{at:%d-%b-%Y %H:%M}", english), (f"{at:%b} {at.day}, {at.year} {at:%I:%M %p}", english), (f"{at:%B} {at.day} {at.year} {at:%H:%M}", english),
+    ]:
+        assert plain_moment(text) == (meant, True), text
+    for text in [
+        f"{at.year}年{at.month}月{at.day}日（星期{week}）", f"{at:%Y-%m-%d}{noon}", f"{at:%Y-%m-%d} {noon}", f"{at:%d-%b-%Y}", f"{at.day} {at:%B} {at.year}", f"{at:%b} {at.day}, {at.year}",
+        *(at.strftime(f"%Y{dash}%m{dash}%d") for dash in "‐‑‒–—―−"), f"{at.year}——{at.month}——{at.day}", f"{at.year} – {at.month} – {at.day}",
+    ]:
+        assert plain_moment(text) == (day, False), text
+
+
+@pytest.mark.parametrize("text", ["2026年3—5日", "2026-3-5—3-8", "2026-11-05 上午9:30 下午", "5-Nov-26", "Nov 2026", "Nov 31, 2026", "2026.11.05 24.30", "2026年9月"])
+def test_what_only_looks_like_one_of_them_is_left(text):
+    assert plain_moment(text) is None
+
+
 def test_noon_and_midnight():
     for text, hour in (("中午12时", 12), ("中午1时", 13), ("中午11:30", 11), ("凌晨12:30", 0), ("下午12:30", 12), ("晚上8点", 20), ("清晨6时", 6)):
         moment = plain_moment(f"2026年11月9日 {text}")
@@ -96,6 +132,80 @@ def test_anything_is_a_moment_or_nothing_and_a_folded_one_stays(text):
 
 
 # ---- dates without a year ------------------------------------------------------------------------------------------
+
+
+@given(day=st.dates(date(2001, 1, 1), date(2090, 1, 1)))
+@settings(max_examples=40)
+def test_month_and_day_in_figures(day):
+    around = lambda: Period(day.year, day)  # noqa: E731
+    for sign in "/-":
+        assert without_year(f"{day.month}{sign}{day.day}", around) == (datetime(day.year, day.month, day.day), False)
+    assert without_year(f"{day.month:02}/{day.day:02} 09:30", around) == (datetime(day.year, day.month, day.day, 9, 30), True)
+    # A spreadsheet makes 11.1 of 11.10, and in a workbook it may be a number.
+    dotted = f"{day.month}.{day.day}"
+    assert without_year(dotted, around) == (None if day.day in (1, 2, 3) else (datetime(day.year, day.month, day.day), False))
+    assert without_year(dotted, around, is_number=True) is None
+
+
+@pytest.mark.parametrize("text", ["13/9", "13.9", "11/31", "0.5", "11.123", "-11.9", "11/9/", "0/5"])
+def test_what_is_no_month_and_day(text):
+    assert without_year(text, lambda: Period(2026)) is None
+
+
+def test_short_dates_are_not_read_where_the_day_may_come_first():
+    for order in (DAY_FIRST, EITHER_FIRST, "%d/%m/%Y"):
+        assert fold_value("9/11", ON, order, period=lambda: Period(2026))[0] == "9/11"
+    assert fold_value("9/11", ON, MONTH_FIRST, period=lambda: Period(2026))[0] == "2026-09-11"
+
+
+@given(reported=st.dates(date(2001, 1, 1), date(2090, 1, 1)), away=st.integers(-350, 7))
+@settings(max_examples=80)
+def test_what_was_observed_lies_before_the_report_date(reported, away):
+    day = reported + timedelta(days=away)
+    assert without_year(f"{day.month}月{day.day}日", lambda: Period(reported.year, reported, UNTIL)) == (datetime(day.year, day.month, day.day), False)
+
+
+@given(found=st.dates(date(2001, 1, 1), date(2090, 1, 1)), away=st.integers(-1, 360))
+@settings(max_examples=80)
+def test_a_limit_lies_after_the_day_its_row_was_found(found, away):
+    day, period = found + timedelta(days=away), lambda: Period(found.year, found, SINCE)
+    assert without_year(f"{day.month}月{day.day}日", period) == (datetime(day.year, day.month, day.day), False)
+    last = date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    if last - found < timedelta(days=330):
+        assert whole_month(f"{day.month}月底前", "end", period) == (datetime(last.year, last.month, last.day), False)
+
+
+TICKETS = ["工单编号", "受理时间", "诉求内容", "承办单位", "整改时限", "办结时间"]
+DATED = "SELECT issue_id, CAST(CAST(reported_at AS DATE) AS VARCHAR), CAST(CAST(due_at AS DATE) AS VARCHAR), CAST(CAST(closed_at AS DATE) AS VARCHAR) FROM issue ORDER BY 1"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "found", "due", "closed", "meant"),
+    [
+        (date(2026, 11, 15), "3月28日", "4月5日", "4月2日", ("2026-03-28", "2026-04-05", "2026-04-02")),
+        (date(2026, 12, 31), "12月28日 09:00", "1月5日前", "1月2日", ("2026-12-28", "2027-01-05", "2027-01-02")),
+        (date(2027, 1, 6), "12月28日 09:00", "1月5日前", "1月2日", ("2026-12-28", "2027-01-05", "2027-01-02")),
+        (date(2026, 11, 15), "2026-01-10", "9月底前", "11/12", ("2026-01-10", "2026-09-30", "2026-11-12")),
+        (None, "2026-12-28", "1月5日", "", ("2026-12-28", "2027-01-05", None)),
+    ],
+)
+def test_years_of_a_ticket_that_writes_none(store, as_of, found, due, closed, meant):
+    rows = [["T1", found, "x", "城管局", due, closed], ["T2", "2026-05-01", "x", "城管局", "2026-05-08", ""]]
+    receipt = intake.ingest(store, csv_bytes([TICKETS, *rows]), "a.csv", "issue", as_of=as_of)
+    assert rows_of(store, DATED) == [("T1", *meant), ("T2", "2026-05-01", "2026-05-08", None)]
+    assert receipt.warnings == () and not receipt.problems
+    assert any(repair.key == "dates" for repair in receipt.repairs)
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_limits_of_many_days_each_follow_their_own(store):
+    found = [date(2026, 1, 1) + timedelta(days=7 * n) for n in range(46)]
+    rows = [[f"T{n:02}", f"{day}" if n % 3 else "", "x", "城管局", f"{day + timedelta(days=20):%m/%d}" if n % 2 else f"{day + timedelta(days=20)}", ""] for n, day in enumerate(found)]
+    receipt = intake.ingest(store, csv_bytes([TICKETS, *rows]), "a.csv", "issue", as_of=date(2026, 11, 20))
+    assert receipt.rows.rejected == 16 and receipt.rows.good == 30
+    assert {row[0]: row[2] for row in rows_of(store, DATED)} == {f"T{n:02}": f"{day + timedelta(days=20)}" for n, day in enumerate(found) if n % 3}
 
 
 @given(around=st.dates(date(2000, 1, 1), date(2090, 1, 1)), away=st.integers(-180, 180))
