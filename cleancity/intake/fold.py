@@ -31,12 +31,12 @@ NULL_WORDS = frozenset(
 )  # fmt: skip
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _HIDDEN = r"\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}\x{ad}"
-# What needs no folding, by kind; such values are not even looked at in Python.
+# What needs no folding, by kind; such values are not even looked at in Python. A year far off may stand for none.
 PLAIN = {
     # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
     "code": r"^[0-9]+$|^[A-Za-z]+[-_]?[0-9]+([-_][0-9]+)*$|^[0-9]+([-_][0-9]+)+$",
-    "date": r"^\d{4}-\d\d-\d\d$",
-    "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
+    "date": r"^(?:19\d\d|20[0-8]\d)-\d\d-\d\d$",
+    "datetime": r"^(?:19\d\d|20[0-8]\d)-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
     "text": rf"^[^\s\p{{Z}}\x{{85}}{_HIDDEN}]([^{_HIDDEN}]*[^\s\p{{Z}}\x{{85}}{_HIDDEN}])?$",
@@ -99,6 +99,8 @@ def _fold_in(text: str, column: Field, manner: Manner) -> Folded:
     if "null_words" not in manner.off and _is_nothing(bare, column):
         return None, (*kinds, "null_words")
     folded, more = _FOLDS[column.fold](bare, column, manner)
+    if column.fold in _PLAIN_DATE and column.value_aliases.get(folded[:10]) == "" and "null_words" not in manner.off:
+        return None, (*kinds, "null_words")
     if column.is_personal and "masking" not in manner.off:
         hidden = masking.mask_contact(folded) if column.fold == "code" else masking.mask(folded)
         folded, more = hidden, more if hidden == folded else (*more, "masking")
@@ -124,10 +126,9 @@ def _surface(text: str, column: Field, off: frozenset[str]) -> tuple[str, tuple[
 
 def _is_nothing(word: str, column: Field) -> bool:
     """无 is an answer in a column of 有 and 无, and text in a description."""
-    if column.value_aliases.get(word) == "":
-        return True
     means_something = column.fold in ("text", "boolean") and (column.fold == "text" or word in FALSE_VALUES)
-    return word in NULL_WORDS and not means_something and word not in column.enum
+    is_null_word = word in NULL_WORDS and not means_something and word not in column.enum
+    return is_null_word or column.value_aliases.get(word) == ""
 
 
 def _fold_text(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
@@ -204,10 +205,9 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
         return text, ()
     moment = moments.by_format(text, manner.date_format)
     if moment is None and "dates" not in manner.off:
-        moment = moments.plain_moment(text)
-        # Where the year comes last with the day first, 9/11 says nothing for certain.
-        if moment is None and manner.date_format in (None, moments.MONTH_FIRST):
-            moment = moments.without_year(text, manner.period, manner.is_of_workbook)
+        # Where the day may come first, 9/11 says nothing for certain.
+        signs = ("/-" if manner.is_of_workbook else "/-.") if manner.date_format in (None, moments.MONTH_FIRST) else ""
+        moment = moments.plain_moment(text) or moments.without_year(text, manner.period, signs)
         moment = moment or moments.whole_month(text, column.month_only, manner.period)
     if moment is None:
         return text, ()

@@ -39,7 +39,7 @@ _DATE = re.compile(
 _MONTH_AND_DAY = re.compile(rf"(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]{_WEEKDAY}{_TIME}", re.ASCII)
 # 11/9, 11-9 and 11.9 say the month first. Of 11.1, 11.2 and 11.3 a spreadsheet may have dropped the last nought.
 _SHORT = re.compile(
-    r"(?P<m>0?[1-9]|1[0-2])(?:(?P<sign>[-/])(?P<d>\d{1,2})|\.(?P<dotted>\d\d|[4-9]))"
+    r"(?P<m>0?[1-9]|1[0-2])(?P<sign>[-/]|\.(?=\d\d|[4-9]))(?P<d>\d{1,2})"
     r"(?:\s+(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?)?",
     re.ASCII,
 )
@@ -161,21 +161,19 @@ def _english(text: str) -> Moment | None:
     return _from_parts({**match.groupdict(), "m": str(month)})
 
 
-def without_year(text: str, period: Callable[[], Period | None], is_number: bool = False) -> Moment | None:
+def without_year(text: str, period: Callable[[], Period | None], signs: str = "/-.") -> Moment | None:
     """8月3日 or 8/3, in the year that the file's period gives it; None for anything else, or with no period known.
 
     Args:
-        is_number: the cell may have been a number, and 8.3 says no day.
+        signs: what may stand between two figures that are a month and a day.
     """
     plain = _in_figures(text)
     match = _MONTH_AND_DAY.fullmatch(plain) or _SHORT.fullmatch(plain)
-    part = match.groupdict() if match else {}
-    if not part or (part.get("dotted") and is_number):
+    if match is None or match.groupdict().get("sign", "") not in signs:
         return None
-    part["d"] = part["d"] or part["dotted"]
     known = period()
-    year = known.year_of(int(part["m"]), int(part["d"])) if known else None
-    return _from_parts({**part, "y": str(year)}) if year else None
+    year = known.year_of(int(match["m"]), int(match["d"])) if known else None
+    return _from_parts({**match.groupdict(), "y": str(year)}) if year else None
 
 
 def whole_month(text: str, takes: str, period: Callable[[], Period | None]) -> Moment | None:

@@ -93,8 +93,9 @@ def validate(
     checks.reject(cursor, contract, leant)
     _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
     cursor.execute(f"{good} AND row_number NOT IN (SELECT row_number FROM left_out)")
-    checks.look(cursor, contract)
-    return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
+    as_of = as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
+    checks.look(cursor, contract, as_of)
+    return as_of
 
 
 def list_problems(
