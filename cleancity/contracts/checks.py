@@ -2,6 +2,7 @@
 
 A check reads the view `good` of the file being taken in. One that also reads the store (`-- reads: store`) may warn
 but never reject: a rebuild replays the accepted files without the undone ones, and must not come to other rows.
+One that warns may ask for the report date (`$as_of`, and `$as_of_day` in days since 1970); without one it is not run.
 """
 
 from __future__ import annotations

@@ -28,13 +28,25 @@ WORDS = {
 
 _DAY = r"[0-9]{1,2}[-/.月][0-9]{1,2}[ 0-9:日号]*"
 _RANGE = rf"([0-9]{{4}}[-/.年])?{_DAY}(至|到|~|～|—+|–).*|([0-9]{{4}}[-/.年]{_DAY}|{_DAY}[日号] ?)-+ ?[0-9].*"
+# The day nought of Excel's two calendars, as its own programs and others show it.
+_EMPTY_DATE = r"(1899[-/.年]12[-/.月]3[01]|1900[-/.年]0?1[-/.月]0?[01]|1904[-/.年]0?1[-/.月]0?1)日?([ T].*)?"
+_EMPTY = "是 1900 年前后的日期，这是 Excel 的空日期"
+_MONTH = "(0?[1-9]|1[0-2])"
 UNREADABLE_DATES = (
     (
         _RANGE, "是一段日期，不是一天", "请只填一天；起止日期请分两列填写。",
     ),
     (
-        r"[0-9]{1,2}月[0-9]{1,2}[日号].*", "没有写年份，文件里也看不出是哪一年",
-        "请写上年份，如 2026年8月3日；或上传时选定报告日期。",
+        rf"[0-9]{{1,2}}月[0-9]{{1,2}}[日号].*|{_MONTH}[-/][0-9]{{1,2}}( .*)?",
+        "没有写年份，文件里也看不出是哪一年", "请写上年份，如 2026年8月3日；或上传时选定报告日期。",
+    ),
+    (
+        rf"{_MONTH}\.[0-9]{{1,2}}( .*)?", "没有写年份，而且表格软件会把 11.10 存成 11.1，分不清是哪一天",
+        "请写成 2026-11-05 这样的日期。",
+    ),
+    (
+        rf"{_MONTH}[-/.]{_MONTH}[-/.][0-9]{{4}}([^0-9].*)?", "的年份在后，分不清哪个是日、哪个是月",
+        "请写成 2026-11-05 这样的日期。",
     ),
     (r"0[0-9]{3}[-/.年].*", "的年份不对", "请核对年份，写成 2026-11-09 这样的日期。"),
     (
@@ -111,6 +123,11 @@ def _field_rules(column: Field, contract: Contract) -> list[Rule]:
             if column.type in ("date", "datetime")
         ]
         found.append(Rule(name, "type", _misfit(column), f"“{title}”{reason}", column.remedy or remedy))
+    if column.is_as_of:
+        # Written ones that are no date (1900-1-0) too: nothing was observed on a day that is only an empty cell.
+        condition = f"regexp_full_match({name}, '{_EMPTY_DATE}')"
+        remedy = "请填写真实日期。" if column.required else "请填写真实日期；没有就留空。"
+        found.insert(0, Rule(name, "empty-date", condition, f"“{title}”{_EMPTY}", remedy))
     if column.fold == "code":
         # A code may look like 3E12; a spreadsheet writes 1.2E+15, and a float of 16 digits or more ends in .0.
         exponent = (

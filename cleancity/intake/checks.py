@@ -7,6 +7,7 @@ What was found stands in the temporary table `check_hit`; nothing is held in Pyt
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # Warnings go into the manifest, where a rebuild finds them again: so many rows of a check, and how many there were.
 LISTED_WARNINGS = 200
 WARNS = "提醒："
+_EPOCH = date(1970, 1, 1)
 COLUMNS = "row_number BIGINT, name VARCHAR, level VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR"
 
 
@@ -36,9 +38,9 @@ def reject(cursor: duckdb.DuckDBPyConnection, contract: Contract, leant: Leaning
         cursor.execute("UPDATE checked SET is_bad = TRUE WHERE row_number IN (SELECT row_number FROM check_hit)")
 
 
-def look(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Find the rows of `good` that deserve a warning or a notice."""
-    _run(cursor, contract, {name: level for name, level in contract.checks.items() if level != "error"})
+def look(cursor: duckdb.DuckDBPyConnection, contract: Contract, as_of: date | None) -> None:
+    """Find the rows of `good` that deserve a warning or a notice; `as_of` is the file's report date."""
+    _run(cursor, contract, {name: level for name, level in contract.checks.items() if level != "error"}, as_of)
 
 
 def look_again(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -88,11 +90,18 @@ def notices(cursor: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[s
         yield f"有 {count} 行{check.reason}{example}，照样入库{more}。{check.remedy}"
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, contract: Contract, levels: Mapping[str, str]) -> None:
+def _run(
+    cursor: duckdb.DuckDBPyConnection, contract: Contract, levels: Mapping[str, str], as_of: date | None = None
+) -> None:
     for name, level in levels.items():
+        known: dict[str, object] = {"name": name, "level": level}
+        check = load_check(name).sql
+        if "$as_of" in check:
+            if as_of is None:
+                continue
+            known |= {"as_of": as_of, "as_of_day": (as_of - _EPOCH).days}
         columns = "row_number, $name, $level, field, value, against"
-        sql = f"INSERT INTO check_hit SELECT {columns} FROM ({load_check(name).sql}\n)"
-        cursor.execute(sql, {"name": name, "level": level})
+        cursor.execute(f"INSERT INTO check_hit SELECT {columns} FROM ({check}\n)", known)
 
 
 def _texts(*names: str) -> pa.Schema:

@@ -31,12 +31,12 @@ NULL_WORDS = frozenset(
 )  # fmt: skip
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _HIDDEN = r"\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}\x{ad}"
-# What needs no folding, by kind; such values are not even looked at in Python.
+# What needs no folding, by kind; such values are not even looked at in Python. A year far off may stand for none.
 PLAIN = {
     # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
     "code": r"^[0-9]+$|^[A-Za-z]+[-_]?[0-9]+([-_][0-9]+)*$|^[0-9]+([-_][0-9]+)+$",
-    "date": r"^\d{4}-\d\d-\d\d$",
-    "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
+    "date": r"^(?:19\d\d|20[0-8]\d)-\d\d-\d\d$",
+    "datetime": r"^(?:19\d\d|20[0-8]\d)-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
     "text": rf"^[^\s\p{{Z}}\x{{85}}{_HIDDEN}]([^{_HIDDEN}]*[^\s\p{{Z}}\x{{85}}{_HIDDEN}])?$",
@@ -66,16 +66,18 @@ class Manner:
     """How the cells of one column are to be read.
 
     Attributes:
-        date_format: a strptime format, or `moments.DAY_FIRST` or `MONTH_FIRST`.
+        date_format: a strptime format, or one of `moments.ORDERS`.
         off: keys of cleanings that are switched off.
         period: gives the time that the file is about, for dates without a year; asked only when one turns up.
         is_share: a column of percentages whose cells hold shares of one (shares.py).
+        is_of_workbook: 11.9 may be the number that it looks like.
     """
 
     date_format: str | None = None
     off: frozenset[str] = frozenset()
     period: Callable[[], Period | None] = lambda: None
     is_share: bool = False
+    is_of_workbook: bool = False
 
 
 def fold_value(
@@ -97,6 +99,8 @@ def _fold_in(text: str, column: Field, manner: Manner) -> Folded:
     if "null_words" not in manner.off and _is_nothing(bare, column):
         return None, (*kinds, "null_words")
     folded, more = _FOLDS[column.fold](bare, column, manner)
+    if column.fold in _PLAIN_DATE and column.value_aliases.get(folded[:10]) == "" and "null_words" not in manner.off:
+        return None, (*kinds, "null_words")
     if column.is_personal and "masking" not in manner.off:
         hidden = masking.mask_contact(folded) if column.fold == "code" else masking.mask(folded)
         folded, more = hidden, more if hidden == folded else (*more, "masking")
@@ -122,10 +126,9 @@ def _surface(text: str, column: Field, off: frozenset[str]) -> tuple[str, tuple[
 
 def _is_nothing(word: str, column: Field) -> bool:
     """无 is an answer in a column of 有 and 无, and text in a description."""
-    if column.value_aliases.get(word) == "":
-        return True
     means_something = column.fold in ("text", "boolean") and (column.fold == "text" or word in FALSE_VALUES)
-    return word in NULL_WORDS and not means_something and word not in column.enum
+    is_null_word = word in NULL_WORDS and not means_something and word not in column.enum
+    return is_null_word or column.value_aliases.get(word) == ""
 
 
 def _fold_text(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
@@ -193,11 +196,8 @@ def _fold_boolean(text: str, column: Field, manner: Manner) -> tuple[str, tuple[
     word = text.lower()
     if word in _OWN_WORDS:
         return _OWN_WORDS[word], ()
-    if "yes_no" not in manner.off and word in column.value_aliases:
-        return column.value_aliases[word], ("yes_no",)
-    if "yes_no" in manner.off or word not in TRUE_VALUES + FALSE_VALUES:
-        return text, ()
-    return ("true" if word in TRUE_VALUES else "false"), ("yes_no",)
+    said = {**dict.fromkeys(TRUE_VALUES, "true"), **dict.fromkeys(FALSE_VALUES, "false"), **column.value_aliases}
+    return (said[word], ("yes_no",)) if word in said and "yes_no" not in manner.off else (text, ())
 
 
 def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str, ...]]:
@@ -205,7 +205,9 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
         return text, ()
     moment = moments.by_format(text, manner.date_format)
     if moment is None and "dates" not in manner.off:
-        moment = moments.plain_moment(text) or moments.without_year(text, manner.period)
+        # Where the day may come first, 9/11 says nothing for certain.
+        signs = ("/-" if manner.is_of_workbook else "/-.") if manner.date_format in (None, moments.MONTH_FIRST) else ""
+        moment = moments.plain_moment(text) or moments.without_year(text, manner.period, signs)
         moment = moment or moments.whole_month(text, column.month_only, manner.period)
     if moment is None:
         return text, ()
@@ -213,7 +215,7 @@ def _fold_date(text: str, column: Field, manner: Manner) -> tuple[str, tuple[str
     day = value.date().isoformat()
     folded = value.isoformat(sep=" ", timespec="seconds") if has_time and column.type == "datetime" else day
     # What a mapping spells out is a translation; an order of day and month is a reading, and is said.
-    is_told = manner.date_format not in (None, moments.DAY_FIRST, moments.MONTH_FIRST, moments.EXCEL_1904)
+    is_told = manner.date_format not in (None, *moments.ORDERS, moments.EXCEL_1904)
     return folded, () if is_told or folded == text else ("dates",)
 
 

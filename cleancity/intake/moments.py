@@ -21,18 +21,40 @@ from cleancity.settings import load_settings
 Moment = tuple[datetime, bool]
 _WEEKDAY = r"(?:\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
 _NOON = r"上午|下午|晚上|晚间|傍晚|夜间|夜里|中午|凌晨|清晨|早上|早晨"
+_AFTER = rf"(?:(?P<after>[AaPp]\.?[Mm]\.?)|(?P<noon_after>{_NOON}))?"
+# 上午 alone is no time of day; 08.30 needs the blank before it.
 _TIME = (
     rf"(?:[T\s]*(?P<noon>{_NOON})?\s*(?P<before>[AaPp]\.?[Mm]\.?)?\s*(?P<h>\d{{1,2}})\s*"
     r"(?:[:时点]\s*(?:(?P<min>\d{1,2})\s*分?|(?P<half>半))?|(?P<oclock>时))"
-    r"(?:整|:(?P<s>\d{1,2})(?:\.\d+)?|(?P<s2>\d{1,2})秒)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?)?"
+    rf"(?:整|:(?P<s>\d{{1,2}})(?:\.\d+)?|(?P<s2>\d{{1,2}})秒)?\s*{_AFTER}{_WEEKDAY}"
+    rf"|\s+(?P<h_dotted>\d{{1,2}})\.(?P<min_dotted>\d\d)(?:\.(?P<s_dotted>\d\d))?|\s*(?:{_NOON}))?"
 )
+# Word processors turn a hyphen into any of these.
+_DASHED = re.compile(r"^(\d{4})\s*[‐‑‒–—―−]+\s*(\d{1,2})\s*[‐‑‒–—―−]+\s*(?=\d)", re.ASCII)
 _DATE = re.compile(
-    r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"
-    + _WEEKDAY
-    + _TIME,
+    r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*[-/.月]"
+    rf"\s*(?P<d>\d{{1,2}})\s*[日号]?{_WEEKDAY}{_TIME}",
     re.ASCII,
 )
-_MONTH_AND_DAY = re.compile(r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]" + _WEEKDAY + _TIME, re.ASCII)
+_MONTH_AND_DAY = re.compile(rf"(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]{_WEEKDAY}{_TIME}", re.ASCII)
+# 11/9, 11-9 and 11.9 say the month first. Of 11.1, 11.2 and 11.3 a spreadsheet may have dropped the last nought.
+_SHORT = re.compile(
+    r"(?P<m>0?[1-9]|1[0-2])(?P<sign>[-/]|\.(?=\d\d|[4-9]))(?P<d>\d{1,2})"
+    r"(?:\s+(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?)?",
+    re.ASCII,
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_NAMED = rf"(?P<name>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)}|Sept)\.?"
+_ENGLISH = tuple(
+    re.compile(rf"{written},?{_TIME}", re.ASCII | re.IGNORECASE)
+    for written in (
+        rf"(?P<d>\d{{1,2}})[-\s]{_NAMED}[-\s,]\s*(?P<y>\d{{4}})",
+        rf"{_NAMED}\s*(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})",
+    )
+)
 _MONTH = re.compile(
     r"(?:(?P<y>\d{4})\s*[-/.年]|(?P<yy>\d\d)\s*年)\s*(?P<m>\d{1,2})\s*(?:月(?:份|底|末)?)?|(?P<m2>\d{1,2})\s*月(?:份|底|末)?",
     re.ASCII,
@@ -44,12 +66,17 @@ _DEADLINE = re.compile(
 # A date with its year last: which part is the day is decided over the column (dates.py), not here.
 YEAR_LAST = r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
 DAY_FIRST, MONTH_FIRST, EXCEL_1904 = "day-first", "month-first", "excel-1904"
+# Nobody knows which comes first: only dates that can be read one way are.
+EITHER_FIRST = "either-first"
+ORDERS = (DAY_FIRST, MONTH_FIRST, EITHER_FIRST)
 _YEAR_LAST_DATE = re.compile(
     YEAR_LAST
     + r"(?:[T\s,]+(?P<h>\d{1,2}):(?P<min>\d{1,2})(?::(?P<s>\d{1,2})(?:\.\d+)?)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?)?$",
     re.ASCII,
 )
-_COMPACT = re.compile(r"(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>\d{4}(?:\d\d)?)?", re.ASCII)
+_COMPACT = re.compile(
+    rf"(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:[T\s]?(?P<rest>\d{{4}}(?:\d\d)?)|(?=\D){_WEEKDAY}{_TIME})?", re.ASCII
+)
 _SERIAL = re.compile(r"[34567]\d{4}(\.\d+)?", re.ASCII)
 _SERIAL_1904 = re.compile(r"[234567]\d{4}(\.\d+)?", re.ASCII)
 _EPOCH = re.compile(r"(1\d{9})(\d{3})?(?:\.0+)?", re.ASCII)
@@ -57,34 +84,48 @@ _OFFSET = re.compile(r"[T ]\d\d:\d\d.*([Zz]|[+-]\d\d:?\d\d)$", re.ASCII)
 _NUMERALS = re.compile(r"^[二一][〇零一二三四五六七八九]{3}年")
 _TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
 _HALF_YEAR = 183
+# What was observed may be sent a few days ahead of the date that the file bears; a limit may be set a day early.
+AHEAD, EARLY = timedelta(days=7), timedelta(days=1)
+NEAR, UNTIL, SINCE = "near", "until", "since"
 
 
 @dataclass(frozen=True)
 class Period:
-    """The time that a file is about: around a `day`, or just the `year` when no more is known."""
+    """The time that a file, or a row, is about: around a `day`, or just the `year` when no more is known.
+
+    `side` is where a day without its year lies: near that day, before it (nothing is observed after the report
+    date), or after it (no limit ends before its issue was found).
+    """
 
     year: int
     day: date | None = None
+    side: str = NEAR
 
-    def year_of(self, month: int, day: int) -> int | None:
-        """The year in which that day lies nearest to the period's; None when it is no day of a year nearby."""
+    def year_of(self, month: int, day: int | None) -> int | None:
+        """The year in which that day (None: the month's last) lies on the period's side and nearest to it.
+
+        None when it is no day of a year nearby.
+        """
         if self.day is None:
             return self.year
         near = []
         for year in (self.day.year - 1, self.day.year, self.day.year + 1):
             try:
-                near.append((abs((date(year, month, day) - self.day).days), year))
+                that = date(year, month, day or monthrange(year, month)[1])
             except ValueError:
                 continue
-        distance, year = min(near, default=(_HALF_YEAR + 1, 0))
-        return year if distance <= _HALF_YEAR else None
+            is_beyond = that - self.day > AHEAD if self.side == UNTIL else self.day - that > EARLY
+            if self.side == NEAR or not is_beyond:
+                near.append((abs((that - self.day).days), year))
+        distance, year = min(near, default=(0, 0))
+        return year if near and (self.side != NEAR or distance <= _HALF_YEAR) else None
 
 
 def by_format(text: str, date_format: str | None) -> Moment | None:
     """The moment that `text` says in a strptime format, or with its year last in a given order; else None."""
     if date_format is None:
         return None
-    if date_format in (DAY_FIRST, MONTH_FIRST):
+    if date_format in ORDERS:
         return _year_last(text, date_format)
     if date_format == EXCEL_1904:
         return _since(datetime(1904, 1, 1), text) if _SERIAL_1904.fullmatch(text) else None
@@ -104,18 +145,34 @@ def plain_moment(text: str) -> Moment | None:
     if epoch := _EPOCH.fullmatch(text):
         since = datetime.fromtimestamp(int(epoch[1]), _zone()).replace(tzinfo=None)
         return since + timedelta(milliseconds=int(epoch[2] or 0)), True
-    plain = _in_figures(text)
+    plain = _DASHED.sub(r"\1-\2-", _in_figures(text))
     match = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
-    return _from_parts(match.groupdict()) if match else None
+    if match:
+        return _from_parts(match.groupdict())
+    return _english(text) if text.isascii() and not text.isdigit() else None
 
 
-def without_year(text: str, period: Callable[[], Period | None]) -> Moment | None:
-    """8月3日, in the year that the file's period gives it; None for anything else, or where no period is known."""
-    match = _MONTH_AND_DAY.fullmatch(_in_figures(text))
-    known = period() if match else None
-    if match is None or known is None:
+def _english(text: str) -> Moment | None:
+    """5-Nov-2026 and Nov 5, 2026."""
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in _ENGLISH)), None)
+    if match is None:
         return None
-    year = known.year_of(int(match["m"]), int(match["d"]))
+    month = next(number for number, name in enumerate(_MONTHS, 1) if name[:3] == match["name"][:3].title())
+    return _from_parts({**match.groupdict(), "m": str(month)})
+
+
+def without_year(text: str, period: Callable[[], Period | None], signs: str = "/-.") -> Moment | None:
+    """8月3日 or 8/3, in the year that the file's period gives it; None for anything else, or with no period known.
+
+    Args:
+        signs: what may stand between two figures that are a month and a day.
+    """
+    plain = _in_figures(text)
+    match = _MONTH_AND_DAY.fullmatch(plain) or _SHORT.fullmatch(plain)
+    if match is None or match.groupdict().get("sign", "") not in signs:
+        return None
+    known = period()
+    year = known.year_of(int(match["m"]), int(match["d"])) if known else None
     return _from_parts({**match.groupdict(), "y": str(year)}) if year else None
 
 
@@ -128,8 +185,11 @@ def whole_month(text: str, takes: str, period: Callable[[], Period | None]) -> M
     if match is None:
         return _deadline(text, period) if takes == "end" else None
     month, known = int(match["m"] or match["m2"]), None if match["m"] else period()
-    year = int(match["y"] or 2000 + int(match["yy"] or 0)) if match["m"] else known and known.year_of(month, 1)
-    if not year or not 1 <= month <= 12:
+    if not 1 <= month <= 12:
+        return None
+    that_day = None if takes == "end" else 1
+    year = int(match["y"] or 2000 + int(match["yy"] or 0)) if match["m"] else known and known.year_of(month, that_day)
+    if not year:
         return None
     day = monthrange(year, month)[1] if takes == "end" else 1
     return datetime(year, month, day), False
@@ -161,6 +221,10 @@ def _year_last(text: str, order: str) -> Moment | None:
     if match is None:
         return None
     part = match.groupdict()
+    if order == EITHER_FIRST:
+        if int(part["a"]) <= 12 and int(part["b"]) <= 12 and int(part["a"]) != int(part["b"]):
+            return None
+        order = DAY_FIRST if int(part["a"]) > 12 else MONTH_FIRST
     day, month = ("a", "b") if order == DAY_FIRST else ("b", "a")
     return _from_parts({**part, "d": part[day], "m": part[month]})
 
@@ -206,13 +270,16 @@ def _time_of(part: Mapping[str, str | None]) -> tuple[str | None, str, str]:
     """Hour, minute, second as written; no hour for a day alone."""
     if rest := part.get("rest"):
         return rest[:2], rest[2:4], rest[4:] or "0"
-    minute = "30" if part.get("half") else part.get("min") or "0"
-    return part.get("h"), minute, part.get("s") or part.get("s2") or "0"
+    minute = "30" if part.get("half") else part.get("min") or part.get("min_dotted") or "0"
+    second = part.get("s") or part.get("s2") or part.get("s_dotted") or "0"
+    return part.get("h") or part.get("h_dotted"), minute, second
 
 
 def _hour_of_day(hour: int, part: Mapping[str, str | None]) -> int:
     """The hour on a clock of 24. Where the words and the figure do not agree: 99, which is no hour."""
-    noon = part.get("noon") or ""
+    if part.get("noon") and part.get("noon_after"):
+        return 99
+    noon = part.get("noon") or part.get("noon_after") or ""
     word = (part.get("before") or part.get("after") or "").replace(".", "").lower()
     if noon == "中午":
         return hour + 12 if hour in (1, 2) else hour if hour in (11, 12, 13, 14) else 99

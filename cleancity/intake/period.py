@@ -1,10 +1,10 @@
 """The time that a file is about, for dates that name no year. Never from the clock: a replay must read the same.
 
-Of what was observed, in this order: the report date that was given; the full dates in the file itself, when they lie
-within half a year; a date, month or year in the rows above the header, in the sheet's name or in the file's name. Of
-what is planned (a start in March, said in November) the file knows better than the day it was sent: a year that its
-titles name (2026年工作进度表) comes first, the year of the report date last. One full date in December would else take
-a start in March into the year after.
+Of what was observed, in this order: the report date that was given, after which nothing lies; the full dates in the
+file itself, when they lie within half a year; a date, month or year in the rows above the header, in the sheet's name
+or in the file's name. Of what is planned (a start in March, said in November) the file knows better than the day it
+was sent: a year that its titles name (2026年工作进度表) comes first, the year of the report date last. One full date in
+December would else take a start in March into the year after. A limit follows the day its own row was found (since.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from cleancity.contracts import Contract
 from cleancity.intake.header import Layout
-from cleancity.intake.moments import Period
+from cleancity.intake.moments import UNTIL, Period
 
 Days = npt.NDArray[np.datetime64]
 _FULL = r"^\s*(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})"
@@ -42,7 +42,7 @@ def periods_of(layout: Layout, contract: Contract, given: date | None, file: str
 
     Each gives None when nothing tells it.
     """
-    reported = Period(given.year, given) if given is not None else None
+    reported = Period(given.year, given, UNTIL) if given is not None else None
 
     @cache
     def own() -> Period | None:

@@ -28,6 +28,7 @@ from cleancity.intake.period import periods_of
 from cleancity.intake.progress import Progress
 from cleancity.intake.returning import filled_in
 from cleancity.intake.shares import share_columns
+from cleancity.intake.since import LimitFolder
 from cleancity.intake.table import Ragged
 from cleancity.intake.typed import as_text
 from cleancity.outline import city_box
@@ -186,7 +187,10 @@ def _fold_batch(
         if texts is None:
             columns[name] = pa.nulls(batch.num_rows, pa.string())
             continue
-        columns[name], mended = folders[name].fold(texts)
+        folder = folders[name]
+        columns[name], mended = (
+            folder.fold_from(texts, columns) if isinstance(folder, LimitFolder) else folder.fold(texts)
+        )
         repaired = repaired if mended is None else pc.or_(repaired, mended)
     if layout.running_number is not None:
         numbers = batch[f"c{layout.running_number}"]
@@ -216,13 +220,13 @@ def _folders(
     observed, planned = periods_of(layout, contract, as_of, file)
     shares = share_columns(layout, contract, mapping)
     return {
-        column.name: Folder(
+        column.name: (LimitFolder if column.date_only_is_end else Folder)(
             column,
             repairs,
             mapping.values.get(column.name),
             Manner(
                 mapping.date_formats.get(column.name), mapping.off, observed if column.is_as_of else planned,
-                column.name in shares,
+                column.name in shares, layout.sheet.is_of_workbook,
             ),
         )
         for column in contract.fields

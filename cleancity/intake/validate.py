@@ -94,8 +94,9 @@ def validate(
     _tell_apart(cursor, contract, filled)
     _find_duplicates(cursor, contract, [name for name in filled if name in contract.by_name])
     cursor.execute(f"{good} AND row_number NOT IN (SELECT row_number FROM left_out)")
-    checks.look(cursor, contract)
-    return as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
+    as_of = as_of if as_of or needs_as_of else _latest_observation(cursor, contract, "checked", today)
+    checks.look(cursor, contract, as_of)
+    return as_of
 
 
 def list_problems(

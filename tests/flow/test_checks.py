@@ -31,7 +31,7 @@ def number(day):
     return None if day is None else (day - EPOCH).days
 
 
-def found(store, name, good, **stored):
+def found(store, name, good, known=None, **stored):
     """(row, field) of what a check finds among the rows `good`, the store's tables holding `stored` and nothing else."""
     with store.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -42,7 +42,7 @@ def found(store, name, good, **stored):
                 cursor.register("made", pa.Table.from_pylist(rows))
                 cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM made")
                 cursor.unregister("made")
-        hits = cursor.execute(f"SELECT row_number, field FROM ({load_check(name).sql}\n)").fetchall()
+        hits = cursor.execute(f"SELECT row_number, field FROM ({load_check(name).sql}\n)", known).fetchall()
         cursor.execute("ROLLBACK")
     assert len(set(hits)) == len(hits)
     return set(hits)
@@ -83,6 +83,15 @@ def test_an_end_before_the_beginning(shelf, name, column, data):
         and not (row["end"].date() == row["found_at"].date() and row["end"].time() == time())
     }  # fmt: skip
     assert found(shelf, name, good) == plain
+
+
+@given(data=st.data(), as_of=DAYS)
+@settings(**FEW)
+def test_closed_after_the_report_date_by_more_than_a_day(shelf, data, as_of):
+    rows = table(data.draw, closed_at=maybe(MOMENTS))
+    good = [row | {"closed_day": row.get("closed_at") and number(row["closed_at"].date())} for row in rows if row.get("closed_at")]
+    plain = {(row["row_number"], "closed_at") for row in good if row["closed_at"].date() > as_of + timedelta(days=1)}
+    assert found(shelf, "closed_after_report", good, {"as_of": as_of, "as_of_day": number(as_of)}) == plain
 
 
 @given(data=st.data())

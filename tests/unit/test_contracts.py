@@ -125,10 +125,12 @@ def test_the_rules_in_sql_reject_the_cells_that_frictionless_rejects(shelf, data
     rows = data.draw(dirty_rows(contract))
     folded = folded_rows(contract, rows)
     ours = sql_rejects(shelf, contract, rows)
-    # At least one of a group, ids in exponent form, and what looks beyond one cell, are rules of our own.
-    own = ("至少要填一项", "科学计数", *(load_check(name).reason for name in contract.checks))
-    mine = {(row, name) for row, name, why in ours if not any(words in why for words in own)}
-    theirs = frictionless_rejects(dataset, folded)
+    # At least one of a group, ids in exponent form, Excel's empty date, and what looks beyond one cell, are rules of our own.
+    own = ("至少要填一项", "科学计数", "空日期", *(load_check(name).reason for name in contract.checks))
+    # Of the rules of one cell only the first speaks: the library may find such a cell bad by a later one.
+    said = {(row, name) for row, name, why in ours if any(words in why for words in own)}
+    mine = {(row, name) for row, name, _ in ours} - said
+    theirs = frictionless_rejects(dataset, folded) - said
     for row, name in mine ^ theirs:
         field = contract.field(name)
         text = folded[row - 2][contract.fields.index(field)]

@@ -13,7 +13,18 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from cleancity import intake
 from cleancity.contracts import load
 from cleancity.intake.fold import fold_value
-from cleancity.intake.moments import EXCEL_1904, Period, plain_moment, without_year
+from cleancity.intake.moments import (
+    DAY_FIRST,
+    EITHER_FIRST,
+    EXCEL_1904,
+    MONTH_FIRST,
+    SINCE,
+    UNTIL,
+    Period,
+    plain_moment,
+    whole_month,
+    without_year,
+)
 from cleancity.intake.prepare import prepare
 from cleancity.intake.upload import Upload
 from tests.making import csv_bytes, dump, rows_of, saved, xlsx_bytes
@@ -79,6 +90,31 @@ def test_odd_ones(text, meant):
     assert fold_value(text, ON)[0] == (meant or text)
 
 
+@given(at=MOMENTS)
+@settings(max_examples=40)
+def test_spellings_of_other_systems_and_of_word_processors(at):
+    minute, day = at.replace(second=0), at.replace(hour=0, minute=0, second=0)
+    week, noon, hour = "一二三四五六日"[at.weekday()], ("下午" if at.hour >= 12 else "上午"), at.hour % 12 or 12
+    english = parser.parse(f"{at:%d %b %Y %H:%M}")
+    for text, meant in [
+        (f"{at:%Y%m%d %H:%M:%S}", at), (f"{at:%Y%m%d%H%M%S}", at), (f"{at:%Y%m%dT%H%M%S}", at), (f"{at:%Y%m%d %H%M}", minute),
+        (f"{at:%Y-%m-%d %H:%M} 星期{week}", minute), (f"{at:%Y-%m-%d %H:%M:%S}（周{week}）", at),
+        (f"{at:%Y/%m/%d} {hour}:{at:%M:%S} {noon}", at), (f"{at:%Y.%m.%d %H.%M}", minute), (f"{at:%Y.%m.%d %H.%M.%S}", at),
+        (f"{at:%d-%b-%Y %H:%M}", english), (f"{at:%b} {at.day}, {at.year} {at:%I:%M %p}", english), (f"{at:%B} {at.day} {at.year} {at:%H:%M}", english),
+    ]:
+        assert plain_moment(text) == (meant, True), text
+    for text in [
+        f"{at.year}年{at.month}月{at.day}日（星期{week}）", f"{at:%Y-%m-%d}{noon}", f"{at:%Y-%m-%d} {noon}", f"{at:%d-%b-%Y}", f"{at.day} {at:%B} {at.year}", f"{at:%b} {at.day}, {at.year}",
+        *(at.strftime(f"%Y{dash}%m{dash}%d") for dash in "‐‑‒–—―−"), f"{at.year}——{at.month}——{at.day}", f"{at.year} – {at.month} – {at.day}",
+    ]:
+        assert plain_moment(text) == (day, False), text
+
+
+@pytest.mark.parametrize("text", ["2026年3—5日", "2026-3-5—3-8", "2026-11-05 上午9:30 下午", "5-Nov-26", "Nov 2026", "Nov 31, 2026", "2026.11.05 24.30", "2026年9月"])
+def test_what_only_looks_like_one_of_them_is_left(text):
+    assert plain_moment(text) is None
+
+
 def test_noon_and_midnight():
     for text, hour in (("中午12时", 12), ("中午1时", 13), ("中午11:30", 11), ("凌晨12:30", 0), ("下午12:30", 12), ("晚上8点", 20), ("清晨6时", 6)):
         moment = plain_moment(f"2026年11月9日 {text}")
@@ -96,6 +132,81 @@ def test_anything_is_a_moment_or_nothing_and_a_folded_one_stays(text):
 
 
 # ---- dates without a year ------------------------------------------------------------------------------------------
+
+
+@given(day=st.dates(date(2001, 1, 1), date(2090, 1, 1)))
+@settings(max_examples=40)
+def test_month_and_day_in_figures(day):
+    around = lambda: Period(day.year, day)  # noqa: E731
+    for sign in "/-":
+        assert without_year(f"{day.month}{sign}{day.day}", around) == (datetime(day.year, day.month, day.day), False)
+    assert without_year(f"{day.month:02}/{day.day:02} 09:30", around) == (datetime(day.year, day.month, day.day, 9, 30), True)
+    # A spreadsheet makes 11.1 of 11.10, and in a workbook it may be a number.
+    dotted = f"{day.month}.{day.day}"
+    assert without_year(dotted, around) == (None if day.day in (1, 2, 3) else (datetime(day.year, day.month, day.day), False))
+    assert without_year(dotted, around, "/-") is None
+
+
+@pytest.mark.parametrize("text", ["13/9", "13.9", "11/31", "0.5", "11.123", "-11.9", "11/9/", "0/5"])
+def test_what_is_no_month_and_day(text):
+    assert without_year(text, lambda: Period(2026)) is None
+
+
+def test_short_dates_are_not_read_where_the_day_may_come_first():
+    for order in (DAY_FIRST, EITHER_FIRST, "%d/%m/%Y"):
+        assert fold_value("9/11", ON, order, period=lambda: Period(2026))[0] == "9/11"
+        assert fold_value("9月11日", ON, order, period=lambda: Period(2026))[0] == "2026-09-11"
+    assert fold_value("9/11", ON, MONTH_FIRST, period=lambda: Period(2026))[0] == "2026-09-11"
+
+
+@given(reported=st.dates(date(2001, 1, 1), date(2090, 1, 1)), away=st.integers(-350, 7))
+@settings(max_examples=80)
+def test_what_was_observed_lies_before_the_report_date(reported, away):
+    day = reported + timedelta(days=away)
+    assert without_year(f"{day.month}月{day.day}日", lambda: Period(reported.year, reported, UNTIL)) == (datetime(day.year, day.month, day.day), False)
+
+
+@given(found=st.dates(date(2001, 1, 1), date(2090, 1, 1)), away=st.integers(-1, 360))
+@settings(max_examples=80)
+def test_a_limit_lies_after_the_day_its_row_was_found(found, away):
+    day, period = found + timedelta(days=away), lambda: Period(found.year, found, SINCE)
+    assert without_year(f"{day.month}月{day.day}日", period) == (datetime(day.year, day.month, day.day), False)
+    last = date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    if last - found < timedelta(days=330):
+        assert whole_month(f"{day.month}月底前", "end", period) == (datetime(last.year, last.month, last.day), False)
+
+
+TICKETS = ["工单编号", "受理时间", "诉求内容", "承办单位", "整改时限", "办结时间"]
+DATED = "SELECT issue_id, CAST(CAST(reported_at AS DATE) AS VARCHAR), CAST(CAST(due_at AS DATE) AS VARCHAR), CAST(CAST(closed_at AS DATE) AS VARCHAR) FROM issue ORDER BY 1"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "found", "due", "closed", "meant"),
+    [
+        (date(2026, 11, 15), "3月28日", "4月5日", "4月2日", ("2026-03-28", "2026-04-05", "2026-04-02")),
+        (date(2026, 12, 31), "12月28日 09:00", "1月5日前", "1月2日", ("2026-12-28", "2027-01-05", "2027-01-02")),
+        (date(2027, 1, 6), "12月28日 09:00", "1月5日前", "1月2日", ("2026-12-28", "2027-01-05", "2027-01-02")),
+        (date(2026, 11, 15), "2026-01-10", "9月底前", "11/12", ("2026-01-10", "2026-09-30", "2026-11-12")),
+        (None, "2026-12-28", "1月5日", "", ("2026-12-28", "2027-01-05", None)),
+    ],
+)
+def test_years_of_a_ticket_that_writes_none(store, as_of, found, due, closed, meant):
+    rows = [["T1", found, "x", "城管局", due, closed], ["T2", "2026-05-01", "x", "城管局", "2026-05-08", ""]]
+    receipt = intake.ingest(store, csv_bytes([TICKETS, *rows]), "a.csv", "issue", as_of=as_of)
+    assert rows_of(store, DATED) == [("T1", *meant), ("T2", "2026-05-01", "2026-05-08", None)]
+    assert not receipt.problems and not any("超期" in warning.reason for warning in receipt.warnings)
+    assert any(repair.key == "dates" for repair in receipt.repairs)
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_limits_of_many_days_each_follow_their_own(store):
+    found = [date(2026, 1, 1) + timedelta(days=7 * n) for n in range(46)]
+    rows = [[f"T{n:02}", f"{day}" if n % 3 else "", "x", "城管局", f"{day + timedelta(days=20):%m/%d}" if n % 2 else f"{day + timedelta(days=20)}", ""] for n, day in enumerate(found)]
+    receipt = intake.ingest(store, csv_bytes([TICKETS, *rows]), "a.csv", "issue", as_of=date(2026, 11, 20))
+    assert receipt.rows.rejected == 16 and receipt.rows.good == 30
+    assert {row[0]: row[2] for row in rows_of(store, DATED)} == {f"T{n:02}": f"{day + timedelta(days=20)}" for n, day in enumerate(found) if n % 3}
 
 
 @given(around=st.dates(date(2000, 1, 1), date(2090, 1, 1)), away=st.integers(-180, 180))
@@ -161,6 +272,90 @@ def test_which_comes_first_is_asked_when_both_fit(shelf):
     receipt, stored = checked(shelf, rows, mapping='[date_format]\ninspected_on = "day-first"')
     assert stored == {"a": "2026-05-03", "b": "2026-05-04"}
     assert [(repair.key, repair.count, repair.after) for repair in receipt.repairs] == [("dates", 2, "2026-05-03")]
+
+
+def adds_up(rows):
+    return rows.read == rows.good + rows.rejected + rows.left_out
+
+
+def test_one_date_that_fits_both_ways_sends_back_its_row_alone(shelf):
+    rows = [[str(n), "2026-11-05", "城市管理局", ""] for n in range(20)]
+    receipt, stored = checked(shelf, [*rows, ["x", "11/05/2026", "城市管理局", ""]])
+    [problem] = receipt.problems
+    assert (problem.row, problem.value, receipt.rows.read, receipt.rows.rejected, len(stored)) == (22, "11/05/2026", 21, 1, 20) and adds_up(receipt.rows)
+    assert "分不清哪个是日、哪个是月" in problem.reason and "2026-11-05" in problem.remedy
+    # One that can be read one way only tells of the others; the same figure twice is one day either way.
+    _, stored = checked(shelf, [*rows, ["x", "31/10/2026", "城市管理局", ""], ["y", "11/05/2026", "城市管理局", ""]])
+    assert (stored["x"], stored["y"]) == ("2026-10-31", "2026-05-11")
+    _, stored = checked(shelf, [*rows, ["x", "05/05/2026 09:30", "城市管理局", ""]])
+    assert stored["x"] == "2026-05-05"
+
+
+def test_where_both_orders_are_used_only_what_fits_both_goes_back(shelf):
+    texts = ["31/10/2026", "10/30/2026", "11/05/2026", "2026-11-05", "2026-11-06"]
+    receipt, stored = checked(shelf, [[str(n), text, "城市管理局", ""] for n, text in enumerate(texts)])
+    assert stored == {"0": "2026-10-31", "1": "2026-10-30", "3": "2026-11-05", "4": "2026-11-06"} and adds_up(receipt.rows)
+    assert [(problem.row, problem.value) for problem in receipt.problems] == [(4, "11/05/2026")]
+
+
+@given(days=st.lists(st.dates(date(2001, 1, 1), date(2033, 1, 1)), min_size=1, max_size=8), n_plain=st.integers(0, 12))
+@settings(max_examples=25)
+def test_no_date_with_its_year_last_is_read_wrong(shelf, days, n_plain):
+    rows = [[f"p{n}", "2026-11-05", "城市管理局", ""] for n in range(n_plain)] + [[f"d{n}", f"{day:%d/%m/%Y}", "城市管理局", ""] for n, day in enumerate(days)]
+    is_open = [day.day <= 12 and day.day != day.month for day in days]
+    upload = Upload(csv_bytes([HEAD, *rows]), "a.csv", "issue")
+    receipt = intake.preview(shelf, upload)
+    tells = any(day.day > 12 for day in days)
+    if not tells and sum(is_open) > len(rows) / 2:
+        assert receipt.asks == ("date_format", "inspected_on")
+        return
+    assert adds_up(receipt.rows) and receipt.rows.read == len(rows)
+    assert receipt.rows.rejected == (0 if tells else sum(is_open))
+
+
+@pytest.mark.parametrize("text", ["1900-01-01", "1900-1-0", "1900/1/0", "1899-12-30", "1899-12-31 00:00:00", "1900年1月1日", "1904-01-01"])
+@pytest.mark.parametrize("column", ["检查日期", "结案时间"])
+def test_the_empty_date_of_a_workbook_is_none(shelf, text, column):
+    head = ["问题编号", "上报时间", "检查日期", "责任部门", "结案时间"]
+    rows = [["a", "2026-11-09", text if column == "检查日期" else "", "城市管理局", text if column == "结案时间" else ""], ["b", "2026-11-09", "", "城市管理局", ""]]
+    receipt = intake.preview(shelf, Upload(csv_bytes([head, *rows]), "a.csv", "issue", as_of=date(2026, 11, 15)))
+    [problem] = receipt.problems
+    assert (problem.row, problem.column, receipt.rows.good) == (2, column, 1) and adds_up(receipt.rows)
+    assert "这是 Excel 的空日期" in problem.reason and "请填写真实日期" in problem.remedy
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-12-30", "2099-12-31", "9999/12/31", "9999-12-31 23:59:59", "2099年12月31日", "9999-12-31 00:00", "99991231"])
+def test_a_closing_time_that_means_not_yet_is_none(store, text):
+    rows = [TICKETS, ["T1", "2026-11-09", "x", "城管局", "2099-12-31", text], ["T2", "2026-11-09", "x", "城管局", "", "2026-11-10"]]
+    receipt = intake.ingest(store, csv_bytes(rows), "a.csv", "issue", as_of=date(2026, 11, 15))
+    if text == "99991231":  # that may be any number
+        assert receipt.rows.rejected == 1
+        return
+    assert [row[3] for row in rows_of(store, DATED)] == [None, "2026-11-10"] and not receipt.warnings
+    assert [(repair.count, repair.after) for repair in receipt.repairs if repair.key == "null_words"] == [(1, "（空）")]
+    # Nothing is found, and no limit set, on such a day; what is switched off is taken as it is written.
+    assert fold_value("9999-12-31", AT) == ("9999-12-31", ()) and fold_value("2099-12-31", load("issue").field("due_at")) == ("2099-12-31", ())
+    assert fold_value("9999-12-31", load("issue").field("closed_at"), off=frozenset(["null_words"])) == ("9999-12-31", ())
+
+
+@pytest.mark.parametrize(("closed", "is_said"), [("2026-11-15 18:00", False), ("2026-11-16 23:00", False), ("2026-11-17", True), ("2027-11-10 09:00", True)])
+def test_a_closing_time_after_the_report_date_is_said_of_its_row(store, closed, is_said):
+    rows = [TICKETS, ["T1", "2026-11-09", "x", "城管局", "", closed], ["T2", "2026-11-09", "x", "城管局", "", "2026-11-10"]]
+    receipt = intake.ingest(store, csv_bytes(rows), "a.csv", "issue", as_of=date(2026, 11, 15))
+    assert receipt.rows.good == 2 and receipt.n_warned == is_said
+    said = [(warning.row, warning.column, warning.reason) for warning in receipt.warnings]
+    assert said == ([(2, "办结时间", "提醒：结案时间晚于报送日期（报送日期 2026-11-15）。")] if is_said else [])
+    before = dump(store)
+    intake.rebuild(store)
+    assert dump(store) == before
+
+
+def test_a_number_in_a_workbook_is_no_month_and_day(shelf):
+    rows = [HEAD, ["a", 11.9, "城市管理局", ""], ["b", "11/9", "城市管理局", ""], ["c", "11月9日", "城市管理局", ""]]
+    for data, good in ((xlsx_bytes(rows), 2), (csv_bytes(rows), 3)):
+        receipt = intake.preview(shelf, Upload(data, "a", "issue", as_of=date(2026, 11, 15)))
+        assert receipt.rows.good == good and adds_up(receipt.rows)
+        assert all("没有写年份" in problem.reason and "11.10" in problem.reason for problem in receipt.problems)
 
 
 def test_a_column_that_begins_empty_follows_the_others(shelf):
