@@ -22,6 +22,7 @@ from cleancity.intake.moments import Period
 from cleancity.intake.numerals import number_of, without_unit
 from cleancity.intake.shares import as_percentage
 from cleancity.intake.simplified import simplified
+from cleancity.intake.unseen import HIDDEN, INVISIBLE
 
 # The folded text (None for empty), and the keys of the cleanings that were needed.
 Folded = tuple[str | None, tuple[str, ...]]
@@ -29,8 +30,6 @@ NULL_WORDS = frozenset(
     ("-", "--", "—", "——", "－", "/", "\\", "无", "空", "暂无", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "Null",
      "None", "none", "NaN", "nan")
 )  # fmt: skip
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
-_HIDDEN = r"\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}\x{ad}"
 # What needs no folding, by kind; such values are not even looked at in Python.
 PLAIN = {
     # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
@@ -39,7 +38,7 @@ PLAIN = {
     "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
-    "text": rf"^[^\s\p{{Z}}\x{{85}}{_HIDDEN}]([^{_HIDDEN}]*[^\s\p{{Z}}\x{{85}}{_HIDDEN}])?$",
+    "text": rf"^[^\s\p{{Z}}\x{{85}}{HIDDEN}]([^{HIDDEN}]*[^\s\p{{Z}}\x{{85}}{HIDDEN}])?$",
 }
 # A float that has more digits than it can keep did not keep them; its .0 must stay for the rules to see.
 _WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
