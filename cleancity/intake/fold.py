@@ -291,4 +291,6 @@ class Folder:
     def _example(self, kind: str, before: str, after: str | None) -> tuple[str, str]:
         if kind == "masking":
             return masking.example_of(before)
-        return masking.mask(before) if self._hides else before, after or "（空）"
+        is_open = "masking" in self._manner.off or (self._column.fold == "code" and not self._hides)
+        shown = (before, after or "（空）")
+        return shown if is_open else (masking.mask(shown[0]), masking.mask(shown[1]))
