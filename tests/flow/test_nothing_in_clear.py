@@ -6,6 +6,8 @@ import json
 import pytest
 
 from cleancity import intake
+from cleancity.contracts import load
+from cleancity.intake.fold import fold_value
 from tests.making import csv_bytes, dump, rows_of, xlsx_bytes
 
 PHONE = "13912345678"
@@ -53,3 +55,23 @@ def test_what_was_cleaned_is_quoted_without_it(shelf):
     assert receipt.problems == ()
     assert "首尾空格" in "".join(receipt.notices)
     assert not [notice for notice in receipt.notices if "首尾空格" in notice and PHONE in notice]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "head", "cells"),
+    [
+        ("issue", HEAD, row("A", inspector="李四13912345678")),
+        ("inspection", ["检查编号", "检查日期", "检查人", "检查项数"], ["A", "2026-11-05", "李四13912345678", "3"]),
+        ("recheck", ["回头看编号", "问题编号", "复查日期", "检查人", "复查结果"], ["R", "A", "2026-11-05", "李四13912345678", "合格"]),
+    ],
+)
+def test_a_phone_beside_the_inspectors_name_goes_and_the_name_stays(store, dataset, head, cells):
+    receipt = intake.ingest(store, csv_bytes([head, cells]), "w.csv", dataset)
+    assert receipt.accepted, receipt.problems
+    assert rows_of(store, f"SELECT inspector FROM {dataset}") == [("李四139********",)]
+    assert any(repair.key == "masking" for repair in receipt.repairs)
+
+
+def test_an_inspector_without_a_phone_is_nobodys_business():
+    for name in ("李四", "第三检查组", "3号楼检查组", "城管局2队"):
+        assert fold_value(name, load("issue").field("inspector")) == (name, ())
