@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancity.contracts import Field
-from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
+from cleancity.contracts.model import ERROR_VALUES, FALSE_VALUES, TRUE_VALUES
 from cleancity.intake import masking, moments
 from cleancity.intake.moments import Period
 from cleancity.intake.numerals import number_of, without_unit
@@ -38,7 +38,8 @@ PLAIN = {
     "datetime": r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
-    "text": rf"^[^\s\p{{Z}}\x{{85}}{HIDDEN}]([^{HIDDEN}]*[^\s\p{{Z}}\x{{85}}{HIDDEN}])?$",
+    # A # may begin an error value.
+    "text": rf"^[^\s\p{{Z}}\x{{85}}{HIDDEN}#＃]([^{HIDDEN}]*[^\s\p{{Z}}\x{{85}}{HIDDEN}])?$",
 }
 # A float that has more digits than it can keep did not keep them; its .0 must stay for the rules to see.
 _WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
@@ -93,6 +94,8 @@ def _fold_in(text: str, column: Field, manner: Manner) -> Folded:
     bare, kinds = _surface(text, column, manner.off)
     if not bare.strip():
         return None, ()
+    if re.search("[#＃]", bare) and (error := unicodedata.normalize("NFKC", bare).strip().upper()) in ERROR_VALUES:
+        return error, kinds  # for the rules to see
     if "null_words" not in manner.off and _is_nothing(bare, column):
         return None, (*kinds, "null_words")
     folded, more = _FOLDS[column.fold](bare, column, manner)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancity.contracts import Contract, Field
+from cleancity.contracts.model import ERROR_VALUES
 from cleancity.errors import Refused
 from cleancity.intake.bounds import Located, forget_staged, keep_to_city
 from cleancity.intake.dates import date_orders
@@ -246,7 +247,9 @@ def _units(quantities: pa.Array, column: Field) -> pa.Array:
 def _numbered_keys(sources: pa.Array, numbers: pa.Array) -> pa.Array:
     """Where a file only counts its rows, source and number together are the key."""
     trimmed = pc.replace_substring_regex(pc.utf8_trim_whitespace(numbers), r"\.0+$", "")
-    return pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
+    keys = pc.binary_join_element_wise(sources.fill_null("其他"), trimmed, "-")
+    # An error value makes no key; alone it is one that the rules know.
+    return pc.if_else(pc.is_in(trimmed, pa.array(ERROR_VALUES)), trimmed, keys)
 
 
 def _sifted(
