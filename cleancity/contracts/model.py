@@ -28,6 +28,8 @@ ORDER = (
 )  # fmt: skip
 TRUE_VALUES = ("是", "有", "真", "对", "√", "true", "yes", "y", "t", "1")
 FALSE_VALUES = ("否", "无", "假", "错", "×", "false", "no", "n", "f", "0")
+# What a spreadsheet shows where a formula came to nothing. #N/A is not among them: it says that there is no value.
+ERROR_VALUES = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cleancity.contracts.model import Contract, Field
+from cleancity.contracts.model import ERROR_VALUES, Contract, Field
 
 PATTERNS = {
     "integer": r"[+-]?[0-9]{1,18}",
@@ -59,6 +59,7 @@ UNREADABLE_DATES = (
 @dataclass(frozen=True)
 class Rule:
     """`condition` is SQL that is true for a bad cell of `field`; `kind` is the constraint's Frictionless name.
+    In `reason` {value} stands for what the cell holds.
 
     A rule that `narrows` finds no cell that the rule after it does not find: it only has better words for some.
     """
@@ -105,7 +106,7 @@ def cast(column: Field, is_present: bool = True) -> str:
 
 def _field_rules(column: Field, contract: Contract) -> list[Rule]:
     name, title = column.name, column.title
-    found = []
+    found = [_error_rule(column)]
     if column.required:
         found.append(Rule(name, "required", f"{name} IS NULL", f"“{title}”不能为空", column.remedy or "请补填这一格。"))
     if column.type != "string":
@@ -137,6 +138,13 @@ def _field_rules(column: Field, contract: Contract) -> list[Rule]:
         reason = f"“{title}”被表格软件写成了科学计数，后几位已丢失"
         found.append(Rule(name, "exponent", condition, reason, "请在原系统重新导出，编号列设为文本格式。"))
     return found + _constraint_rules(column)
+
+
+def _error_rule(column: Field) -> Rule:
+    """Of a column that is no plain text the other rules find an error value too, in words that do not help."""
+    condition = f"{column.name} IN ({', '.join(map(_literal, ERROR_VALUES))})"
+    reason, remedy = "单元格里是 Excel 的错误值 {value}", "请在 Excel 里改好公式，或把结果粘贴为数值后再传。"
+    return Rule(column.name, "error-value", condition, reason, remedy, column.type != "string" or bool(column.enum))
 
 
 def _constraint_rules(column: Field) -> list[Rule]:

@@ -16,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancity.contracts import Field
-from cleancity.contracts.model import FALSE_VALUES, TRUE_VALUES
+from cleancity.contracts.model import ERROR_VALUES, FALSE_VALUES, TRUE_VALUES
 from cleancity.intake import masking, moments
+from cleancity.intake.manner import Manner
 from cleancity.intake.moments import Period
 from cleancity.intake.numerals import number_of, without_unit
 from cleancity.intake.shares import as_percentage
 from cleancity.intake.simplified import simplified
+from cleancity.intake.unseen import HIDDEN, INVISIBLE
 
 # The folded text (None for empty), and the keys of the cleanings that were needed.
 Folded = tuple[str | None, tuple[str, ...]]
@@ -29,8 +31,6 @@ NULL_WORDS = frozenset(
     ("-", "--", "—", "——", "－", "/", "\\", "无", "空", "暂无", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "Null",
      "None", "none", "NaN", "nan")
 )  # fmt: skip
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
-_HIDDEN = r"\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}\x{ad}"
 # What needs no folding, by kind; such values are not even looked at in Python. A year far off may stand for none.
 PLAIN = {
     # A digit-and-dot id such as 1001.0 and the null words are not plain, hence the letters asked for.
@@ -39,7 +39,8 @@ PLAIN = {
     "datetime": r"^(?:19\d\d|20[0-8]\d)-\d\d-\d\d( ([01]\d|2[0-3]):\d\d(:\d\d)?)?$",
     "integer": r"^-?\d+$",
     "number": r"^-?\d+(\.\d+)?$",
-    "text": rf"^[^\s\p{{Z}}\x{{85}}{_HIDDEN}]([^{_HIDDEN}]*[^\s\p{{Z}}\x{{85}}{_HIDDEN}])?$",
+    # A # may begin an error value.
+    "text": rf"^[^\s\p{{Z}}\x{{85}}{HIDDEN}#＃]([^{HIDDEN}]*[^\s\p{{Z}}\x{{85}}{HIDDEN}])?$",
 }
 # A float that has more digits than it can keep did not keep them; its .0 must stay for the rules to see.
 _WHOLE_FLOAT = re.compile(r"^([+-]?\d{1,15})\.0+$", re.ASCII)
@@ -61,25 +62,6 @@ class Repairs:
         self.examples.setdefault(kind, (before, after))
 
 
-@dataclass(frozen=True)
-class Manner:
-    """How the cells of one column are to be read.
-
-    Attributes:
-        date_format: a strptime format, or one of `moments.ORDERS`.
-        off: keys of cleanings that are switched off.
-        period: gives the time that the file is about, for dates without a year; asked only when one turns up.
-        is_share: a column of percentages whose cells hold shares of one (shares.py).
-        is_of_workbook: 11.9 may be the number that it looks like.
-    """
-
-    date_format: str | None = None
-    off: frozenset[str] = frozenset()
-    period: Callable[[], Period | None] = lambda: None
-    is_share: bool = False
-    is_of_workbook: bool = False
-
-
 def fold_value(
     text: str,
     column: Field,
@@ -96,6 +78,8 @@ def _fold_in(text: str, column: Field, manner: Manner) -> Folded:
     bare, kinds = _surface(text, column, manner.off)
     if not bare.strip():
         return None, ()
+    if re.search("[#＃]", bare) and (error := unicodedata.normalize("NFKC", bare).strip().upper()) in ERROR_VALUES:
+        return error, kinds  # for the rules to see
     if "null_words" not in manner.off and _is_nothing(bare, column):
         return None, (*kinds, "null_words")
     folded, more = _FOLDS[column.fold](bare, column, manner)
@@ -297,4 +281,6 @@ class Folder:
     def _example(self, kind: str, before: str, after: str | None) -> tuple[str, str]:
         if kind == "masking":
             return masking.example_of(before)
-        return masking.mask(before) if self._hides else before, after or "（空）"
+        is_open = "masking" in self._manner.off or (self._column.fold == "code" and not self._hides)
+        shown = (before, after or "（空）")
+        return shown if is_open else (masking.mask(shown[0]), masking.mask(shown[1]))

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from cleancity.contracts import Contract
 from cleancity.intake.coordinates import to_wgs84
-from cleancity.intake.fold import Folder, Manner, Repairs
+from cleancity.intake.fold import Folder, Repairs
 from cleancity.intake.header import Layout
 from cleancity.intake.locate import floats, is_placeholder
+from cleancity.intake.manner import Manner
 from cleancity.intake.mapping import FileMapping
 from cleancity.outline import Outline
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,7 +28,7 @@ def raw_rows(layout: Layout, contract: Contract, wanted: set[int], hides: bool) 
 
     Args:
         wanted: row numbers.
-        hides: whether personal data is masked, in free text and in columns that nobody maps.
+        hides: whether personal data is masked: everywhere but in codes and in names that are nobody's.
     """
     found: dict[int, dict[str, str]] = {}
     if not wanted:
@@ -34,10 +36,13 @@ def raw_rows(layout: Layout, contract: Contract, wanted: set[int], hides: bool) 
     numbers = pa.array(sorted(wanted), pa.int64())
     ours = {index: contract.field(name) for name, index in layout.columns.items()}
 
+    masked = cache(mask)
+
     def shown(index: int, cell: str) -> str:
-        if not hides or (index in ours and not ours[index].is_personal):
+        column = ours.get(index)
+        if not hides or (column and column.fold in ("code", "name") and not column.is_personal):
             return cell
-        return mask(cell) if index in ours and ours[index].fold == "text" else mask_cell(cell, layout.headers[index])
+        return masked(cell) if column and column.fold != "code" else mask_cell(cell, layout.headers[index])
 
     for batch in layout.sheet.batches(layout.row, len(layout.headers), lambda ragged: None):
         for row in batch.filter(pc.is_in(batch["row_number"], numbers)).to_pylist():

@@ -7,32 +7,49 @@ says where a public place is and stays; a room, a dashed door number, or a numbe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleancity.intake.mobiles import DAY, GAP, MOBILE, SPOKEN, is_mobile
+from cleancity.intake.unseen import HIDDEN, INVISIBLE
+
 # What a text must hold for `mask` to change it: asked of a whole column at once (RE2, which does not look around).
+_WIDE_BLANKS = r"\x{a0}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}"
+_BETWEEN = rf"[-－—–‐‑‒−﹣·.．\s{_WIDE_BLANKS}]"
 SUSPECT = (
-    r"[0-9０-９]{7}|[0-9０-９]{4}[-－—– ][0-9０-９]{4}|[0-9０-９][-－—–][0-9０-９]{3}|[0-9０-９] ?(室|房|号)"
-    r"|(单元|栋|幢|座|号楼|号院|#|层|楼) ?[A-Za-z]?[-－—]?[0-9０-９]"
+    rf"[0-9０-９]{{7}}|[0-9０-９]{{4}}{_BETWEEN}{{1,3}}[0-9０-９]{{4}}|[0-9０-９][-－—–‐‑‒−﹣][0-9０-９]{{3}}"
+    rf"|[0-9０-９][\s{_WIDE_BLANKS}]*\n|[0-9０-９][ {_WIDE_BLANKS}]?(室|房|号|户)|[{HIDDEN}]"
+    rf"|(单元|栋|幢|座|号楼|号院|#|＃|层|楼)[ {_WIDE_BLANKS}]?[A-Za-z]?[-－—‐‑‒−﹣]?[0-9０-９]"
+    r"|[零〇○一二三四五六七八九幺]{4}"
 )
-_BEFORE, _AFTER = r"(?<![0-9A-Za-z０-９*])(?<![0-9A-Za-z*][-_/.])", r"(?![0-9A-Za-z０-９])(?![-_/.][0-9A-Za-z])"
-_GAP = r"[-－—– ]?"
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z*])(?<![0-9A-Za-z*][-_.])", r"(?![0-9A-Za-z])(?![-_.][0-9A-Za-z])"
 _DASH = r"[-－—–]"
-_MOBILE = re.compile(_BEFORE + rf"(?P<keep>(?:\+?86{_GAP})?1[3-9]\d)(?P<rest>{_GAP}\d{{4}}{_GAP}\d{{4}})" + _AFTER)
 _AREA = r"[(（]?(?:010|02[0-57-9]|0[3-9]\d\d)[)）]?"
-_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _LANDLINE = re.compile(
-    rf"(?<![0-9A-Za-z０-９*])(?P<keep>{_AREA})(?P<rest>[-－—– ]{{0,2}}(?!{_DAY})[2-9]\d{{6,7}}(?:[-－转]\d{{1,5}})?)"
+    rf"(?<![0-9A-Za-z０-９*])(?P<keep>{_AREA})(?P<rest>[-－—– ]{{0,2}}(?!{DAY})[2-9]\d{{6,7}}(?:[-－转]\d{{1,5}})?)"
     + _AFTER
 )
 _LOCAL = re.compile(
     r"(?P<keep>(?:电话|座机|来电|致电|联系方式|[Tt][Ee][Ll])(?:号码)?(?:[是为:：. ]){0,2})(?P<rest>[2-9]\d{6,7})"
     + _AFTER
 )
-_IDENTITY = re.compile(_BEFORE + r"(?P<keep>[1-8]\d{2})(?P<rest>\d{14}[\dXx]|\d{12})" + _AFTER)
+# In groups too (420704 19900101 0016); a line may break anywhere in it.
+_NEXT = r"(?:\d(?:[ \t]*\r?\n[ \t]*)?)"
+_IDENTITY = re.compile(
+    rf"{_BEFORE}(?P<keep>(?=[1-8]){_NEXT}{{3}})"
+    rf"(?P<rest>{_NEXT}{{3}}{GAP}{_NEXT}{{4}}{GAP}{_NEXT}{{4}}{GAP}{_NEXT}{{3}}[\dXx]|\d{{12}}){_AFTER}"
+)
+# Of a number that is said to be one the check digit may have been mistyped.
+_SAID_IDENTITY = re.compile(r"(?:身份证|证件)(?:件)?(?:号码|号)?[为是:：. ]{0,3}$")
+# Written in these groups it is one too; with a year of these days it may be region, day and serial of a file.
+_GROUPED_IDENTITY = re.compile(r"\d{6}\s(?:19\d\d|200\d)\d{4}\s\d{3}[\dXx]")
+_CARD = re.compile(
+    r"(?P<keep>(?:银行卡|卡号|[账帐]号|[账帐]户)(?:号码|号)?[^\d，。；,;\n]{0,8}\d{3})"
+    rf"(?P<rest>\d{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}(?:{GAP}\d{{1,3}})?){_AFTER}"
+)
 _NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _HOUSE = rf"(?:(?:{_NUMERAL}|(?<![A-Za-z])[A-Za-z])[-－—]?[ ]?(?:号楼|栋|幢|座|号院|#楼|#)[ ]?)"
 _UNIT = rf"(?:{_NUMERAL}[ ]?单元[ ]?)"
@@ -53,9 +70,10 @@ _NUMBERED = re.compile(
     r"(编号|单号|案卷|案件|工单|任务号|文号|流水|受理号|批号|批次|条码|编码|订单)[^\d，。；,;]{0,4}$"
 )
 # What to look for, by what the text must hold for it: most texts hold none of it, and the looking is slow.
-_MANY_DIGITS = re.compile(r"\d{7}|\d{4}[-－—– ]\d{4}")
+_MANY_DIGITS = re.compile(r"\d{7}|\d{4}[-—–·.\s]{1,3}\d{4}|\d\s*\n\s*\d")
 _KINDS = (
-    ("身份证号", _IDENTITY, ()), ("手机号", _MOBILE, ()), ("电话号码", _LANDLINE, ()), ("电话号码", _LOCAL, ()),
+    ("身份证号", _IDENTITY, ()), ("银行卡号", _CARD, ("卡", "账", "帐")),
+    ("手机号", MOBILE, ()), ("手机号", SPOKEN, ("一", "幺")), ("电话号码", _LANDLINE, ()), ("电话号码", _LOCAL, ()),
     ("门牌室号", _DOORS[0], ("单元",)), ("门牌室号", _DOORS[1], ("楼", "栋", "幢", "座", "号院", "#")),
     ("门牌室号", _DOORS[2], ("室", "房")), ("门牌室号", _DOORS[3], ("-", "－", "—", "–")),
     ("门牌室号", _DOORS[4], ("住", "户籍", "家庭地址")), ("门牌室号", _DOORS[5], ("村", "巷", "弄", "组", "胡同")),
@@ -66,7 +84,11 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _TENS = "一二三四五六七八九十"
 _HIDDEN = re.compile(rf"[0-9０-９]|(?<=\d)[Xx]$|[{_TENS}](?=[{_TENS} ]*(?:单元|栋|幢|座|号|层|楼))")
-_NARROW = str.maketrans("０１２３４５６７８９－（）＃Ｘｘ", "0123456789-()#Xx")
+_SPOKEN_DIGIT = re.compile(r"[零〇○一二三四五六七八九幺\d]")
+_NARROW = str.maketrans(
+    "０１２３４５６７８９－（）＃Ｘｘ．＋‐‑‒−﹣\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))),
+    "0123456789-()#Xx.+-----" + " " * 15,
+)
 # Columns that nobody maps, by what their header says of them.
 _NUMBERS = re.compile(r"编号|单号|案卷|工单|任务号|文号|流水|受理号|批号|编码|代码|坐标|经度|纬度|时间|日期")
 _CONTACTS = re.compile(r"电话|手机|联系方式|身份证|证件号|门牌|住址|房号|室号")
@@ -75,24 +97,25 @@ _PEOPLE = re.compile(r"联系人|来电人|投诉人|举报人|诉求人|反映�
 
 def mask(text: str) -> str:
     """`text` with the personal data in it masked."""
-    plain = masked = text.translate(_NARROW)
+    plain, places = _legible(text)
+    masked = plain
     for name, pattern in _worth_looking_for(plain):
-        masked = pattern.sub(partial(_replacement, name), masked)
+        masked = _without(name, pattern, masked)
     if masked == plain:
         return text
-    if plain == text:
-        return masked
-    return "".join(now if now != was else own for own, was, now in zip(text, plain, masked, strict=True))
+    own = list(text)
+    for place, was, now in zip(places, plain, masked, strict=True):
+        if now != was:
+            own[place] = now
+    return "".join(own)
 
 
 def example_of(text: str) -> tuple[str, str]:
     """What the first thing that `mask` hides is, and how it looks afterwards: a notice must not quote the thing."""
-    plain = text.translate(_NARROW)
+    plain, _ = _legible(text)
     for name, pattern in _worth_looking_for(plain):
-        for found in pattern.finditer(plain):
-            hidden = _masked(name, found)
-            if hidden != found["rest"]:
-                return name, found["keep"] + hidden
+        for found, hidden in _hidden(name, pattern, plain):
+            return name, found["keep"] + hidden
     return "联系方式", mask_contact(text)[:20]
 
 
@@ -134,21 +157,52 @@ def _worth_looking_for(text: str) -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-def _replacement(name: str, found: re.Match[str]) -> str:
-    return str(found["keep"]) + _masked(name, found)
+def _legible(text: str) -> tuple[str, Sequence[int]]:
+    """The text as the patterns read it, and where each of its characters stands in `text`."""
+    narrow = text.translate(_NARROW)
+    if text.isascii() or not INVISIBLE.search(narrow):
+        return narrow, range(len(text))
+    places = [place for place, character in enumerate(narrow) if not INVISIBLE.match(character)]
+    return "".join(narrow[place] for place in places), places
+
+
+def _without(name: str, pattern: re.Pattern[str], text: str) -> str:
+    parts, done = [], 0
+    for found, hidden in _hidden(name, pattern, text):
+        parts += [text[done : found.start("rest")], hidden]
+        done = found.end("rest")
+    return "".join((*parts, text[done:]))
+
+
+def _hidden(name: str, pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Each thing of a kind, and its masked rest. What proves to be none may begin before one that is, hence the step
+    of a single character."""
+    start = 0
+    while found := pattern.search(text, start):
+        hidden = _masked(name, found)
+        if hidden == found["rest"]:
+            start = found.start() + 1
+            continue
+        yield found, hidden
+        start = found.end()
 
 
 def _masked(name: str, found: re.Match[str]) -> str:
     rest: str = found["rest"]
     if name != "门牌室号" and _NUMBERED.search(found.string[: found.start()]):
         return rest
-    if name == "身份证号" and not _is_identity(found["keep"] + rest):
-        return rest
+    if name == "身份证号":
+        number = re.sub(r"[^\dXx]", "", found["keep"] + rest)
+        is_said = bool(_SAID_IDENTITY.search(found.string[: found.start()]) or _GROUPED_IDENTITY.fullmatch(found[0]))
+        return _HIDDEN.sub("*", rest) if _is_identity(number, is_said) else rest
+    if name == "手机号":
+        is_called = found.re is SPOKEN or is_mobile(found)
+        return _SPOKEN_DIGIT.sub("*", rest) if is_called else rest
     return _HIDDEN.sub("*", rest)
 
 
-def _is_identity(text: str) -> bool:
-    """Whether the region exists, the birthday is a day, and the check digit of 18 is right."""
+def _is_identity(text: str, is_said: bool) -> bool:
+    """Whether the region exists, the birthday is a day, and the check digit of 18 is right, unless `is_said` to be."""
     digits = [int(character) for character in text[:17] if character.isdigit()]
     birthday = text[6:14] if len(text) == 18 else f"19{text[6:12]}"
     try:
@@ -157,7 +211,7 @@ def _is_identity(text: str) -> bool:
         return False
     if digits[0] * 10 + digits[1] not in _PROVINCES or not 1880 <= born.year <= 2100:
         return False
-    if len(text) == 15:
+    if len(text) == 15 or is_said:
         return True
     check = "10X98765432"[sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11]
     last = text[17].upper()

@@ -91,7 +91,7 @@ def prepare(
     carry_over(cursor, contract, absent, as_of)
     if layout.lacking:
         checks.look_again(cursor, contract)
-    list_problems(cursor, layout, contract, present, staging)
+    list_problems(cursor, layout, contract, present, staging, "masking" not in mapping.off)
     receipt = _with_counts(cursor, upload, layout, contract, mapping, staging)
     unknown = unknown_names(cursor, contract, present)
     unsaid = () if layout.is_returned else absent

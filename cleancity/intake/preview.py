@@ -14,7 +14,6 @@ from cleancity.contracts import Contract
 from cleancity.intake import guess, names
 from cleancity.intake.cleaning import sentence
 from cleancity.intake.doubts import doubts
-from cleancity.intake.fold import INVISIBLE
 from cleancity.intake.header import Layout
 from cleancity.intake.lengths import lengths_in_words
 from cleancity.intake.mapping import FileMapping
@@ -22,6 +21,7 @@ from cleancity.intake.matching import normal
 from cleancity.intake.names import short
 from cleancity.intake.problems import Change, UnknownName
 from cleancity.intake.stage import Staging
+from cleancity.intake.unseen import INVISIBLE
 from cleancity.workdays import load_calendar
 
 if TYPE_CHECKING:

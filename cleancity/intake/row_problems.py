@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from cleancity.contracts import Contract
 from cleancity.intake import checks, validate
+from cleancity.intake.fold import PLAIN
 from cleancity.intake.header import Layout
+from cleancity.intake.masking import SUSPECT, mask
 from cleancity.intake.problems import LISTED, Problem
 from cleancity.intake.stage import Staging
 from cleancity.intake.validate import Said
@@ -17,12 +22,19 @@ if TYPE_CHECKING:
 
 
 def list_problems(
-    cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract, present: Collection[str], staging: Staging
+    cursor: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    contract: Contract,
+    present: Collection[str],
+    staging: Staging,
+    hides: bool,
 ) -> None:
-    """Fill `said` with everything that is to be said about single rows."""
+    """Fill `said` with everything that is to be said about single rows; `hides` masks personal data in their values."""
     others = [*_ragged(staging, len(layout.headers)), *_damaged(staging), *_replaced_by_later(cursor, layout, contract)]
     validate.list_problems(cursor, layout, contract, present, others)
     checks.list_hits(cursor, layout, contract)
+    if hides:
+        _mask_values(cursor, layout, contract)
 
 
 def first_said(cursor: duckdb.DuckDBPyConnection, layout: Layout, file: str, which: str) -> tuple[Problem, ...]:
@@ -32,6 +44,32 @@ def first_said(cursor: duckdb.DuckDBPyConnection, layout: Layout, file: str, whi
         f" ORDER BY row_number, column_title, reason LIMIT {LISTED}"
     ).fetchall()
     return tuple(Problem(file, layout.sheet.name, *row) for row in rows)
+
+
+def _mask_values(cursor: duckdb.DuckDBPyConnection, layout: Layout, contract: Contract) -> None:
+    """Whatever column it strayed into: a telephone number under 受理时间 is one all the same. A plain code stays, since
+    it is what the row is called."""
+    codes = {
+        layout.header_of(column.name, contract)
+        for column in contract.fields
+        if column.fold == "code" and not column.is_personal
+    }
+    is_code = re.compile(PLAIN["code"], re.ASCII)
+    suspects = cursor.execute(
+        "SELECT DISTINCT column_title, value FROM said WHERE regexp_matches(value, $1)", [SUSPECT]
+    ).fetchall()
+    masked = [
+        {"column_title": title, "value": value, "shown": shown}
+        for title, value in suspects
+        if not (title in codes and is_code.search(value)) and (shown := mask(value)) != value
+    ]
+    if masked:
+        cursor.register("masked_value", pa.Table.from_pylist(masked))
+        cursor.execute(
+            "UPDATE said SET value = m.shown FROM masked_value AS m"
+            " WHERE said.column_title = m.column_title AND said.value = m.value"
+        )
+        cursor.unregister("masked_value")
 
 
 def _ragged(staging: Staging, width: int) -> Iterator[Said]:

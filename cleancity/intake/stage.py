@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancity.contracts import Contract, Field
+from cleancity.contracts.model import ERROR_VALUES
 from cleancity.errors import Refused
 from cleancity.intake.bounds import Located, forget_staged, keep_to_city
 from cleancity.intake.dates import date_orders
-from cleancity.intake.fold import Folder, Manner, Repairs
+from cleancity.intake.fold import Folder, Repairs
 from cleancity.intake.header import Layout
 from cleancity.intake.kept import unmapped
 from cleancity.intake.lengths import unit_pattern
 from cleancity.intake.locate import NAMES as POINT_NAMES
 from cleancity.intake.locate import locate
+from cleancity.intake.manner import Manner
 from cleancity.intake.mapping import FileMapping
 from cleancity.intake.masking import mask, mask_cell
 from cleancity.intake.noise import Sifted, above_header, sift
@@ -255,7 +257,9 @@ def _numbered_keys(parts: Sequence[pa.Array], numbers: pa.Array) -> pa.Array:
     first = parts[0].fill_null("其他")
     rest = [pc.replace_substring_regex(part, r"^(\d{4}-\d\d-\d\d)[ T].*$", r"\1") for part in parts[1:]]
     joined = pc.binary_join_element_wise(first, *rest, trimmed, "-", null_handling="skip")
-    return pc.if_else(pc.is_valid(trimmed), joined, pa.scalar(None, pa.string()))
+    # An error value makes no key; alone it is one that the rules know.
+    keys = pc.if_else(pc.is_in(trimmed, pa.array(ERROR_VALUES)), trimmed, joined)
+    return pc.if_else(pc.is_valid(trimmed), keys, pa.scalar(None, pa.string()))
 
 
 def _sifted(

@@ -118,8 +118,9 @@ def list_problems(
     cursor.register("other_problem", pa.Table.from_pylist([asdict(each) for each in others], SAID))
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE said AS"
-        " SELECT b.row_number, t.title AS column_title, COALESCE(b.value, '') AS value, t.reason, t.remedy,"
-        " 'error' AS level FROM bad_cell AS b JOIN rule_text AS t ON t.rule = b.rule"
+        " SELECT b.row_number, t.title AS column_title, COALESCE(b.value, '') AS value,"
+        " REPLACE(t.reason, '{value}', COALESCE(b.value, '')) AS reason, t.remedy, 'error' AS level"
+        " FROM bad_cell AS b JOIN rule_text AS t ON t.rule = b.rule"
         " UNION ALL SELECT * FROM other_problem"
     )
 

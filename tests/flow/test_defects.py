@@ -138,10 +138,10 @@ DEFECTS = {
         with_part("xl/worksheets/sheet1.xml", sheet_xml(row_xml(1, HEAD) + row_xml(2, row("A"))).replace("<sheetData>", '<dimension ref="A1:B1"/><sheetData>')),
         {}, (1, 1, 0, 0), [A], [],
     ),
-    "an error cell": (with_part("xl/worksheets/sheet1.xml", sheet_xml(row_xml(1, HEAD) + row_xml(2, [*row("A")[:3], ERROR_CELL]))), {}, (1, 1, 0, 0), [(*A[:3], "#DIV/0!")], []),
+    "an error cell": (with_part("xl/worksheets/sheet1.xml", sheet_xml(row_xml(1, HEAD) + row_xml(2, [*row("A")[:3], ERROR_CELL]))), {}, (1, 0, 1, 0), [], ["错误值 #DIV/0!"]),
     "an error cell where a date should be": (
         with_part("xl/worksheets/sheet1.xml", sheet_xml(row_xml(1, HEAD) + row_xml(2, ["A", '<c r="B2" t="e"><v>#REF!</v></c>', "城管局", "脏"]) + row_xml(3, row("B")))),
-        {}, (2, 1, 1, 0), [B], ["日期"],
+        {}, (2, 1, 1, 0), [B], ["错误值 #REF!"],
     ),
     "external links": (with_part("xl/externalLinks/externalLink1.xml", "<externalLink/>"), {}, (1, 1, 0, 0), [("A1", "2026-11-09", "城管局", None)], []),
     "macros": (with_part("xl/vbaProject.bin", b"\xd0\xcf" * 99), {"file": "导出.xlsm"}, (1, 1, 0, 0), [("A1", "2026-11-09", "城管局", None)], []),

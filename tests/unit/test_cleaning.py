@@ -11,7 +11,8 @@ from cleancity import intake
 from cleancity.contracts import load
 from cleancity.errors import ConfigError
 from cleancity.intake.cleaning import CLEANINGS, KEYS, checked_off, sentence
-from cleancity.intake.fold import Folder, Manner, Repairs, fold_value
+from cleancity.intake.fold import Folder, Repairs, fold_value
+from cleancity.intake.manner import Manner
 from cleancity.intake.numerals import number_of
 from cleancity.intake.simplified import simplified
 from tests.making import csv_bytes, rows_of
