@@ -173,5 +173,5 @@ def test_a_word_that_departments_use_is_the_word_that_they_mean(tmp_path, datase
 @pytest.mark.parametrize("cell", ["√", "×"])
 def test_a_tick_at_a_recheck_is_sent_back(shelf, cell):
     """It says cured under 复查结果 and rebounded under 是否反弹: nobody is asked to guess."""
-    [problem] = with_column(shelf, "recheck", "outcome", "复查结果", cell).problems
+    _, problem = with_column(shelf, "recheck", "outcome", "复查结果", cell).problems
     assert "不在允许范围内" in problem.reason
