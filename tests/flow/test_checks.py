@@ -102,6 +102,17 @@ def test_more_favourable_answers_than_answers(shelf, data):
     assert found(shelf, "positive_above_asked", rows) == plain
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "whole"),
+    [("passed_above_checked", "n_items_passed", "n_items_checked"), ("score_above_full", "score", "full_score")],
+)
+@given(data=st.data())
+@settings(**FEW)
+def test_more_of_an_inspection_than_there_is(shelf, name, part, whole, data):
+    rows = table(data.draw, **{whole: st.integers(1, 4), part: st.integers(0, 5)})
+    assert found(shelf, name, rows) == {(row["row_number"], part) for row in rows if row[part] > row[whole]}
+
+
 @given(data=st.data())
 @settings(**FEW)
 def test_the_same_thing_under_another_number(shelf, data):
