@@ -15,13 +15,17 @@ YEARS_APART = 10
 
 
 def doubts(cursor: duckdb.DuckDBPyConnection, contract: Contract, present: Collection[str]) -> Iterator[str]:
-    """Sentences about columns of `good`: percentages written as shares, years far from the others."""
+    """Sentences about columns of `good`: percentages written as shares, years far from the others, a state that says
+    closed without a day of closing, or the other way round."""
     columns = [column for column in contract.fields if column.name in present]
     for column in columns:
         if column.unit == "%":
             yield from _shares(cursor, column.name, column.title)
     for column in _wide(cursor, [column for column in columns if column.type in ("date", "datetime")]):
         yield from _far_years(cursor, column.name, column.title)
+    if {"status", "closed_at"} <= contract.by_name.keys():
+        yield from _closed_without_time(cursor)
+        yield from _open_with_time(cursor)
 
 
 def _wide(cursor: duckdb.DuckDBPyConnection, columns: list[Field]) -> Iterator[Field]:
@@ -52,3 +56,20 @@ def _far_years(cursor: duckdb.DuckDBPyConnection, name: str, title: str) -> Iter
     if rows:
         shown = "、".join(f"第 {number} 行的 {year} 年" for number, year, _ in rows)
         yield f"“{title}”中有 {rows[0][2]} 个日期与其余的相差 {YEARS_APART} 年以上（{shown}），请核对年份。"
+
+
+def _closed_without_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    row = cursor.execute(
+        "SELECT COUNT(*), MIN(row_number) FROM good WHERE status = '已结案' AND closed_at IS NULL"
+    ).fetchone()
+    if row and row[0]:
+        yield f"有 {row[0]:,} 行状态填了已结案而没有结案时间（例如第 {row[1]} 行），仍按未结计；请补上结案时间。"
+
+
+def _open_with_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    row = cursor.execute(
+        "SELECT COUNT(*), MIN(row_number), ANY_VALUE(status) FROM good"
+        " WHERE closed_at IS NOT NULL AND status IN ('待立案', '待派遣', '处置中')"
+    ).fetchone()
+    if row and row[0]:
+        yield f"有 {row[0]:,} 行填了结案时间，状态却是{row[2]}（例如第 {row[1]} 行），按已结计；请核对。"

@@ -72,9 +72,6 @@ def notices(
         n_unplaced = sum(last - first + 1 for first, last in unplaced)
         rest = f"，对不上的 {n_unplaced:,} 行退回" if n_unplaced else ""
         yield f"文件缺少{lacking}：编号在库里的行沿用库里的{rest}。"
-    if contract.name == "issue":
-        yield from _closed_without_time(cursor)
-        yield from _open_with_time(cursor)
 
 
 def _opened_again(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -88,20 +85,3 @@ def _opened_again(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"有 {row[0]:,} 件库里已经结案，按这份清单会改回未结（例如第 {row[1]} 行）："
             "清单可能是旧的，请核对后再入库。"
         )
-
-
-def _closed_without_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    row = cursor.execute(
-        "SELECT COUNT(*), MIN(row_number) FROM good WHERE status = '已结案' AND closed_at IS NULL"
-    ).fetchone()
-    if row and row[0]:
-        yield f"有 {row[0]:,} 行状态填了已结案而没有结案时间（例如第 {row[1]} 行），仍按未结计；请补上结案时间。"
-
-
-def _open_with_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    row = cursor.execute(
-        "SELECT COUNT(*), MIN(row_number), ANY_VALUE(status) FROM good"
-        " WHERE closed_at IS NOT NULL AND status IN ('待立案', '待派遣', '处置中')"
-    ).fetchone()
-    if row and row[0]:
-        yield f"有 {row[0]:,} 行填了结案时间，状态却是{row[2]}（例如第 {row[1]} 行），按已结计；请核对。"
